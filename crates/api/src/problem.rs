@@ -1,0 +1,67 @@
+use serde::{Deserialize, Serialize};
+
+use crate::StudioError;
+
+/// An error on the wire: RFC 9457 problem details, media type `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{detail}")]
+pub struct Problem {
+    /// A stable name of the kind of problem, relative to the server: `/problems/too-large`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence for the user that says what to change.
+    pub detail: String,
+    /// The request field to change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Seconds after which the same request is expected to be accepted; also the `Retry-After` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+    /// The request's id, under which the log has more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    pub const MEDIA_TYPE: &'static str = "application/problem+json";
+
+    pub fn new(status: u16, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+        Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status,
+            detail: detail.into(),
+            field: None,
+            retry_after_s: None,
+            request_id: None,
+        }
+    }
+}
+
+/// The one place that maps errors to HTTP.
+impl From<StudioError> for Problem {
+    fn from(error: StudioError) -> Self {
+        let detail = error.to_string();
+        match error {
+            StudioError::Invalid { field, .. } => Problem {
+                field: Some(field.to_owned()),
+                ..Problem::new(422, "invalid", "The request needs a change", detail)
+            },
+            StudioError::UnreadableImage { .. } => Problem {
+                field: Some("image".to_owned()),
+                ..Problem::new(415, "unreadable-image", "The image cannot be read", detail)
+            },
+            StudioError::TooLarge { .. } => Problem::new(413, "too-large", "Too large", detail),
+            StudioError::NotFound { .. } => Problem::new(404, "not-found", "Not found", detail),
+            StudioError::Busy { retry_after_s, .. } => Problem {
+                retry_after_s: Some(retry_after_s),
+                ..Problem::new(503, "busy", "Busy", detail)
+            },
+            StudioError::StorageFull { .. } => Problem::new(507, "storage-full", "The disk is full", detail),
+            StudioError::Internal { .. } => Problem::new(500, "internal", "Something went wrong", detail),
+        }
+    }
+}
