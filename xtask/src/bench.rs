@@ -1,0 +1,25 @@
+use clap::{Args, ValueEnum};
+
+use crate::command::{cargo, run_loudly};
+
+#[derive(Args, Debug)]
+pub struct Options {
+    #[arg(value_enum)]
+    what: What,
+    /// Passed on to the benchmark
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    /// Megapixels a second of decode, pixels and encode, beside ImageMagick and libvips
+    Retouch,
+}
+
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let package = match options.what {
+        What::Retouch => ["--package", "offstage-retouch", "--bench", "retouch"],
+    };
+    run_loudly(cargo().arg("bench").args(package).arg("--").args(&options.rest))
+}

@@ -1,0 +1,81 @@
+//! Who may lean on whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
+
+use crate::workspace;
+
+/// Which of our crates each crate may depend on, outside its tests.
+const ALLOWED: [(&str, &[&str]); 8] = [
+    ("offstage-api", &[]),
+    ("offstage-models", &[]),
+    ("offstage-retouch", &["offstage-api"]),
+    ("offstage-training", &["offstage-api", "offstage-models"]),
+    ("offstage-app", &["offstage-api"]),
+    ("offstage-frontend", &["offstage-app"]),
+    ("offstage-server", &["offstage-api", "offstage-app", "offstage-models", "offstage-retouch"]),
+    ("xtask", &[]),
+];
+
+/// Crates that may name burn.
+const BURN: [&str; 2] = ["offstage-models", "offstage-training"];
+
+/// What browsers never load.
+const NOT_IN_THE_BROWSER: [&str; 5] = ["burn", "burn-flex", "tokio", "axum", "rayon"];
+
+pub fn findings() -> anyhow::Result<Vec<String>> {
+    let metadata = MetadataCommand::new().manifest_path(workspace::root().join("Cargo.toml")).exec()?;
+    let mut findings = unexpected_edges(&metadata);
+    findings.extend(browser_reach()?);
+    Ok(findings)
+}
+
+fn unexpected_edges(metadata: &Metadata) -> Vec<String> {
+    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into_iter().collect();
+    let ours: BTreeSet<String> = metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let mut findings = Vec::new();
+    for package in metadata.workspace_packages() {
+        let name = package.name.as_str();
+        let Some(edges) = allowed.get(name) else {
+            findings.push(format!("{name} has no line in xtask/src/tidy/edges.rs: say what it may depend on"));
+            continue;
+        };
+        for dependency in package.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Development) {
+            if ours.contains(&dependency.name) && !edges.contains(&dependency.name.as_str()) {
+                findings.push(format!("{name} may not depend on {}", dependency.name));
+            }
+            if dependency.name.starts_with("burn") && !BURN.contains(&name) {
+                findings.push(format!("{name} may not name {}: burn lives in models", dependency.name));
+            }
+        }
+    }
+    findings
+}
+
+/// Follows the frontend's dependencies as cargo resolves them for WASM.
+fn browser_reach() -> anyhow::Result<Vec<String>> {
+    let tree = crate::command::output_of(crate::command::cargo().args([
+        "tree",
+        "--package",
+        "offstage-frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]))
+    .unwrap_or_default();
+    if tree.is_empty() {
+        return Ok(vec!["cargo tree gave nothing for offstage-frontend".to_owned()]);
+    }
+    let reached: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    Ok(NOT_IN_THE_BROWSER
+        .into_iter()
+        .filter(|name| reached.contains(name))
+        .map(|name| format!("{name} is reachable from offstage-frontend: browsers would load it"))
+        .collect())
+}
