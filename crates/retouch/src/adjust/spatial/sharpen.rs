@@ -1,0 +1,39 @@
+use super::Smoothed;
+use super::rows::{add_luma, luma_row, pixel_luma};
+use crate::adjust::bands;
+use crate::photo::{Raster, Sample};
+use crate::{ApplyError, Cancel};
+
+/// σ as a share of the diagonal: 1.5 pixels at 12 megapixels.
+const SIGMA: f32 = 0.0003;
+
+/// Detail below this step of luma is noise and is not amplified.
+const NOISE: f32 = 0.006;
+
+/// Unsharp masking of luma Y (the darkroom's method; R. C. Gonzalez and R. E. Woods, "Digital Image
+/// Processing", 3.6.3): with D = Y − gaussian(Y), + adds 1.6·amount·D, where D counts from the noise
+/// floor up; − takes |amount|·D away, so that −1 is the Gaussian itself.
+pub(crate) fn sharpen<S: Sample>(
+    raster: &Raster<S>,
+    amount: f32,
+    cancel: &Cancel,
+) -> Result<Raster<S>, ApplyError> {
+    let sigma = SIGMA * raster.diagonal();
+    let read = |y: usize, row: &mut [f32]| luma_row(raster, y, row);
+    let smooth = Smoothed::new((raster.width, raster.height), 1, sigma, &read, cancel)?;
+    let shape = (raster.width, raster.height, raster.channels);
+    let (stride, channels) = (raster.stride(), raster.channels);
+    bands::write(shape, smooth.halo(), cancel, |first_row, samples: &mut [S]| {
+        samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
+        let blurred = smooth.rows(first_row, samples.len() / stride);
+        for (pixel, blurred) in samples.chunks_exact_mut(channels).zip(blurred) {
+            let detail = pixel_luma(pixel) - blurred;
+            let step = if amount < 0.0 {
+                amount * detail
+            } else {
+                1.6 * amount * detail.signum() * (detail.abs() - NOISE).max(0.0)
+            };
+            add_luma(pixel, step);
+        }
+    })
+}
