@@ -1,0 +1,36 @@
+use leptos::server;
+use offstage_api::Edit;
+use server_fn::codec::Json;
+
+use super::incoming::carries_any_body;
+use super::{AnyBody, ApiError, Incoming};
+
+/// `POST /api/v1/edits`: a form with a photo (`image`, or `source` or `result_of` with the id of an
+/// edit), what to do (`prompt` or `recipe`), and optionally `mask`, `feather_px`, `format`,
+/// `quality`, `max_edge`, `keep_gps`. Answers 201 with the edit and its address in `Location`.
+///
+/// Errors: 400 for a broken form, 413 and 415 for files, 422 for a field to change, 404 for an edit
+/// that is gone, 503 with `Retry-After`, 507.
+#[server(
+    name = CreateEdit, prefix = "/api/v1", endpoint = "edits",
+    input = AnyBody, input_derive = (), output = Json
+)]
+pub async fn create_edit(request: Incoming) -> Result<Edit, ApiError> {
+    use super::{EditForm, port};
+
+    let studio = port::studio()?;
+    let limits = port::limits();
+    let mut form = EditForm::default();
+    form.receive(request.received()?, &*studio, &limits).await?;
+    let edit = studio.create_edit(form.take_request()?).await?;
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::CREATED);
+        let address = format!("{}/edits/{}", super::PREFIX, edit.id);
+        if let Ok(address) = http::HeaderValue::from_str(&address) {
+            response.insert_header(http::header::LOCATION, address);
+        }
+    }
+    Ok(edit)
+}
+
+carries_any_body!(CreateEdit);

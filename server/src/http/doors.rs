@@ -1,0 +1,36 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use leptos::context::provide_context;
+use offstage_api::Studio;
+use offstage_app::Assets;
+use offstage_app::api::FormLimits;
+
+use super::assets;
+use crate::config::Config;
+
+/// What every door holds.
+#[derive(Clone)]
+pub(super) struct Doors {
+    pub(super) studio: Arc<dyn Studio>,
+    pub(super) limits: FormLimits,
+    /// Where the built page lies.
+    pub(super) site_dir: Arc<Path>,
+    /// Under which names the page asks for its script, WASM and style.
+    pub(super) assets: Arc<Assets>,
+}
+
+impl Doors {
+    pub(super) fn new(studio: Arc<dyn Studio>, config: &Config) -> Self {
+        let site_dir: Arc<Path> = config.listen.site_dir.as_path().into();
+        let assets = assets::names(&site_dir).into();
+        let limits = FormLimits { prompt_bytes: config.limits.max_prompt_bytes };
+        Doors { studio, limits, site_dir, assets }
+    }
+
+    /// Provides to a server function what it calls.
+    pub(super) fn provide(&self) {
+        provide_context(self.studio.clone());
+        provide_context(self.limits);
+    }
+}

@@ -1,0 +1,34 @@
+//! What stands around every door, outermost first: request id, log line, security headers, panics
+//! as problems, compression, the guarded body, the names Offstage answers to, and who may change
+//! things.
+
+mod body;
+mod headers;
+mod host;
+mod origin;
+mod panic;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use super::{request_id, trace};
+use crate::config::Config;
+
+pub(super) fn around(routes: Router, config: &Config) -> Router {
+    let names = host::Names::new(config);
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(request_id::assign))
+            .layer(trace::layer())
+            .layer(map_response(headers::complete))
+            .layer(CatchPanicLayer::custom(panic::answer))
+            // Leaves out pictures and what is compressed already.
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(body::Bounds::new(config), body::guard))
+            .layer(from_fn_with_state(names.clone(), host::check))
+            .layer(from_fn_with_state(names, origin::check)),
+    )
+}

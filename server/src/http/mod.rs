@@ -1,0 +1,44 @@
+//! The HTTP doors: JSON API, pictures, the page with its plain form, static files, health.
+//!
+//! Every door calls [`Studio`]; every error leaves through [`problem::answer`].
+
+mod api;
+mod assets;
+mod doors;
+mod form;
+mod guard;
+mod health;
+mod page;
+mod picture;
+mod problem;
+mod request_id;
+mod trace;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use offstage_api::Studio;
+
+use crate::config::Config;
+use doors::Doors;
+
+/// The whole surface over one studio.
+///
+/// `GET /` and `/edits/{id}` are pages, `POST /edits` is the form that works without JavaScript,
+/// `/api/v1/…` the JSON API, `/pkg` and `/examples` files of the site folder, `/healthz` and
+/// `/readyz` for whoever supervises the process.
+pub fn router(studio: Arc<dyn Studio>, config: &Config) -> Router {
+    let doors = Doors::new(studio, config);
+    let routes = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .merge(api::routes())
+        .merge(picture::routes())
+        .merge(form::routes())
+        .merge(page::routes())
+        .fallback_service(assets::service(&doors))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .with_state(doors);
+    guard::around(routes, config)
+}

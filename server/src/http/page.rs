@@ -1,0 +1,48 @@
+//! The page, rendered on the server.
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::Method;
+use axum::http::header::ACCEPT;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use offstage_app::{PageRequest, page_response};
+
+use super::doors::Doors;
+use super::problem::{answer, no_such_address};
+
+pub(super) fn routes() -> Router<Doors> {
+    Router::new().route("/", get(home)).route("/edits", get(to_home)).route("/edits/{id}", get(edit))
+}
+
+async fn home(State(doors): State<Doors>) -> Response {
+    render(&doors, PageRequest::Home).await
+}
+
+/// Where a browser without JavaScript stands after a form that failed: reloading begins anew.
+async fn to_home() -> Response {
+    Redirect::to("/").into_response()
+}
+
+async fn edit(State(doors): State<Doors>, Path(id): Path<String>) -> Response {
+    render(&doors, PageRequest::Edit(id)).await
+}
+
+/// The 404 page for whoever asks for a page, a problem for everyone else.
+pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> Response {
+    if wants_page(&request) {
+        render(&doors, PageRequest::NotFound(request.uri().path().to_owned())).await
+    } else {
+        answer(no_such_address())
+    }
+}
+
+pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
+    page_response(&doors.studio, &doors.assets, page).await
+}
+
+fn wants_page(request: &Request) -> bool {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    is_reading && accepts.contains("text/html") && !request.uri().path().starts_with("/api/")
+}

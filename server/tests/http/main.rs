@@ -1,0 +1,19 @@
+//! The server as a client sees it: a real listener on a free port, a data folder of its own, and the
+//! built-in model. Every bad input of which the product says "a clear sentence and a 4xx" is a test.
+
+mod answer;
+mod app;
+mod photos;
+mod process;
+
+mod bad_files;
+mod bad_requests;
+mod crowd;
+mod edits;
+mod health;
+mod page;
+mod pictures;
+mod prompts;
+mod site;
+mod strangers;
+mod uploads;
