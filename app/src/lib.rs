@@ -1,1 +1,26 @@
+//! The pages of Offstage: rendered on the server, then hydrated in the browser.
+//!
+//! A page is a function of its [`PageContent`], which is loaded before anything is rendered and
+//! travels in the page: there is nothing to wait for while rendering, and nothing to fetch again
+//! while hydrating. What the editor computes without a browser is in `model`, what it remembers in
+//! `state`, what it does in `actions`, and how it talks to the browser and the server in `client`.
 
+mod actions;
+pub mod api;
+mod client;
+mod components;
+mod form_failure;
+#[cfg(feature = "hydrate")]
+mod hydrate;
+mod model;
+mod page;
+#[cfg(feature = "ssr")]
+mod server_side;
+mod state;
+
+pub use form_failure::FormFailure;
+#[cfg(feature = "hydrate")]
+pub use hydrate::hydrate;
+pub use page::{ModelLine, PageContent, PageView};
+#[cfg(feature = "ssr")]
+pub use server_side::{Assets, PageRequest, page_response};

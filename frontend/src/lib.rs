@@ -1,9 +1,8 @@
-//! The hydrate entry: takes over the page that the server rendered.
-
+//! What the browser runs: hydrates the page that the server rendered.
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by the page's script once the WASM module is loaded.
+/// Called by the page once the module is loaded.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(offstage_app::App);
+    offstage_app::hydrate();
 }

@@ -1,0 +1,134 @@
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use offstage_api::Edit;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsValue;
+use web_sys::File;
+
+use crate::client::{
+    EditOrder, Made, Progress, Subject, form_of, mask_file, natural_size, post_edit, push_path, set_title,
+};
+use crate::model::{History, seconds};
+use crate::page::title_of;
+use crate::state::{Editor, Failure, Photo, Remedy, Shown, Version, Work};
+
+impl Editor {
+    /// Sends an order for the photo on stage; its result replaces the one shown. The newest order
+    /// wins: an earlier one is aborted.
+    pub fn order(self, order: EditOrder) {
+        let Some(photo) = self.photo.get_untracked() else { return };
+        let waiting = match (&order.subject, photo.is_kept()) {
+            (Subject::Recipe { .. }, true) => Work::Updating,
+            (_, true) => Work::Editing,
+            (_, false) => Work::Uploading(0.0),
+        };
+        let turn = self.begin(waiting);
+        spawn_local(async move {
+            let mask = self.painted_mask(&photo).await;
+            if !self.is_current(turn) {
+                return;
+            }
+            match self.send(turn, photo, order, mask) {
+                Ok(()) => {}
+                Err(_) => self.fail(Failure::unreachable()),
+            }
+        });
+    }
+
+    fn send(
+        self,
+        turn: u32,
+        photo: Photo,
+        order: EditOrder,
+        mask: Option<(File, f64)>,
+    ) -> Result<(), JsValue> {
+        let form = form_of(&photo.origin, &order, mask)?;
+        let on_progress = move |progress| {
+            if self.is_current(turn) && self.work.get_untracked().is_cancellable() {
+                self.work.set(match progress {
+                    Progress::Sent(share) if share < 1.0 => Work::Uploading(share),
+                    _ => Work::Editing,
+                });
+            }
+        };
+        let on_made = move |made: Made| match made {
+            Ok(edit) => spawn_local(self.show(turn, photo, order, edit)),
+            Err(failure) => self.fail(failure),
+        };
+        let call = post_edit(&form, on_progress, on_made)?;
+        if self.is_current(turn) {
+            self.pending.call.set_value(Some(SendWrapper::new(call)));
+        }
+        Ok(())
+    }
+
+    /// Brings a result to the screen once its picture is loaded, so that nothing flickers.
+    async fn show(self, turn: u32, photo: Photo, order: EditOrder, edit: Edit) {
+        if !self.is_current(turn) {
+            return;
+        }
+        if self.work.get_untracked().is_cancellable() {
+            self.work.set(Work::Showing);
+        }
+        let shown = Shown::new(edit, order.max_edge.is_some());
+        let is_loaded = natural_size(&shown.url).await.is_some();
+        if !self.is_current(turn) {
+            return;
+        }
+        if !is_loaded {
+            let sentence = "The result was made, but its picture did not arrive. Try again.";
+            self.fail(Failure::new(Remedy::TryAgain, sentence));
+            return;
+        }
+        let took_ms = self.elapsed_ms.get_untracked();
+        let is_prompted = matches!(order.subject, Subject::Prompt(_));
+        batch(move || {
+            // Sliders may wait for their own turn, so their timers outlive this one.
+            if is_prompted {
+                self.finish()
+            } else {
+                self.settle()
+            }
+            self.photo.set(Some(photo.kept_by(&shown.edit)));
+            if is_prompted {
+                self.recipe.set(shown.edit.recipe.clone());
+                self.spoken.set(format!("{} Done in {}.", shown.edit.sentence, seconds(took_ms)));
+            }
+            let is_first = self.result.with_untracked(Option::is_none);
+            self.result.set(Some(shown.clone()));
+            if is_first {
+                self.sweep();
+            }
+            if !shown.is_preview {
+                self.keep_version(shown.edit, is_prompted);
+            }
+        });
+    }
+
+    fn keep_version(self, edit: Edit, is_prompted: bool) {
+        let Some(photo) = self.photo.get_untracked() else { return };
+        push_path(&edit.page_url);
+        set_title(&title_of(edit.prompt.as_deref()));
+        if is_prompted {
+            self.begin_run();
+        }
+        let version = Version { photo, edit: Some(edit), run: self.pending.run.get_value() };
+        self.versions.update(|versions| match versions {
+            Some(versions) => versions.push(version.clone()),
+            None => *versions = Some(History::new(version.clone())),
+        });
+        self.session.update(|session| match session.iter_mut().find(|known| known.run == version.run) {
+            Some(known) => *known = version,
+            None => session.push(version),
+        });
+    }
+
+    async fn painted_mask(self, photo: &Photo) -> Option<(File, f64)> {
+        if !self.mask.is_painted.get_untracked() {
+            return None;
+        }
+        let canvas = self.elements.mask.get_untracked()?;
+        let size = photo.size?;
+        Some((mask_file(&canvas, size).await?, self.mask.feather_px(size)))
+    }
+}

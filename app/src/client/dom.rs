@@ -1,0 +1,69 @@
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use web_sys::Element;
+
+use crate::model::{Point, Size};
+
+/// What the browser tab says.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub fn now_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Device pixels per CSS pixel.
+pub fn device_ratio() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.25)
+}
+
+pub fn prefers_dark() -> bool {
+    matches_media("(prefers-color-scheme: dark)")
+}
+
+/// Sets the theme of the page: `light`, `dark`.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}
+
+/// Runs `action` after a while, in place of what `slot` waited for.
+pub fn later(slot: StoredValue<Option<TimeoutHandle>>, delay_ms: u64, action: impl FnOnce() + 'static) {
+    cancel_timeout(slot);
+    slot.set_value(set_timeout_with_handle(action, Duration::from_millis(delay_ms)).ok());
+}
+
+/// Does not run what `slot` waits for.
+pub fn cancel_timeout(slot: StoredValue<Option<TimeoutHandle>>) {
+    if let Some(handle) = slot.get_value() {
+        handle.clear();
+        slot.set_value(None);
+    }
+}
+
+/// The size of an element in CSS pixels.
+pub fn size_of(element: &Element) -> Size {
+    Size::new(f64::from(element.client_width()), f64::from(element.client_height()))
+}
+
+/// A place in the window as a place in an element.
+pub fn place_in(element: &Element, client_x: f64, client_y: f64) -> Point {
+    let rect = element.get_bounding_client_rect();
+    Point { x: client_x - rect.left(), y: client_y - rect.top() }
+}
+
+fn matches_media(query: &str) -> bool {
+    let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    list.is_some_and(|list| list.matches())
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}

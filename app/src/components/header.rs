@@ -1,0 +1,66 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use super::icon::{Icon, shape};
+use crate::client::{prefers_dark, recall, remember, set_theme};
+use crate::page::ModelLine;
+
+const THEME_KEY: &str = "theme";
+
+/// The name, the model, and what concerns the whole page.
+#[component]
+pub fn Header(
+    model: Option<ModelLine>,
+    /// The dialog that the help button opens, where there is one.
+    help: Option<NodeRef<html::Dialog>>,
+) -> impl IntoView {
+    let model = model.map(|model| {
+        view! {
+            <p class="model" title=model.summary>
+                <span class="dot" aria-hidden="true"></span>
+                <span>{model.name}</span>
+                <span class="unit">{format!("on {}", device_word(&model.device))}</span>
+            </p>
+        }
+    });
+    let help = help.map(|dialog| {
+        let open = move |_| {
+            if let Some(dialog) = dialog.get_untracked() {
+                let _ = dialog.show_modal();
+            }
+        };
+        view! {
+            <button type="button" class="button icon-only script-only" aria-label="Help and keyboard shortcuts"
+                aria-keyshortcuts="Shift+?" title="Help (?)" on:click=open>
+                <Icon d=shape::HELP/>
+            </button>
+        }
+    });
+    view! {
+        <header class="top">
+            <a class="brand" href="/" aria-label="Offstage, home">
+                <Icon d=shape::BRAND/>
+                <span>"Offstage"</span>
+            </a>
+            {model}
+            <span class="spacer"></span>
+            <button type="button" class="button icon-only script-only" aria-label="Switch between light and dark"
+                title="Light or dark" on:click=|_| switch_theme()>
+                <Icon d=shape::THEME/>
+            </button>
+            {help}
+        </header>
+    }
+    .into_any()
+}
+
+fn device_word(device: &str) -> String {
+    if device.eq_ignore_ascii_case("cpu") { "CPU".to_owned() } else { device.to_owned() }
+}
+
+fn switch_theme() {
+    let is_dark = recall(THEME_KEY).map_or_else(prefers_dark, |theme| theme == "dark");
+    let theme = if is_dark { "light" } else { "dark" };
+    set_theme(theme);
+    remember(THEME_KEY, theme);
+}

@@ -1,0 +1,115 @@
+//! Where the user says what should change, and learns how it goes.
+
+mod failure_line;
+mod field;
+mod progress;
+mod suggestions;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use offstage_api::ImageFormat;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use self::failure_line::FailureLine;
+use self::field::PromptField;
+use self::progress::Progress;
+use self::suggestions::Suggestions;
+use super::icon::{Icon, shape};
+use crate::state::{Editor, Origin};
+
+const FILE_TYPES: &str = "image/jpeg,image/png,image/webp,image/tiff,image/avif,image/gif,.tif,.tiff";
+
+/// The form that edits. Without scripts the browser posts it as it is.
+#[component]
+pub fn PromptBar(editor: Editor) -> impl IntoView {
+    let is_working = Memo::new(move |_| editor.work.get().is_cancellable());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !is_working.get_untracked() {
+            editor.run_prompt();
+        }
+    };
+    view! {
+        <form id="edit-form" class="prompt-bar" aria-label="Edit" method="post" action="/edits"
+            enctype="multipart/form-data" on:submit=submit>
+            <div class="prompt-card" class:is-working=move || is_working.get()>
+                <FailureLine editor/>
+                <PromptField editor/>
+                <div class="prompt-row">
+                    <PhotoInput editor/>
+                    <div class="prompt-side">
+                        <Suggestions editor is_working/>
+                        <Progress editor is_working/>
+                    </div>
+                    <PlainChoices/>
+                    <SubmitOrCancel editor is_working/>
+                </div>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The file input, and without scripts the name of the photo that is already on the server.
+#[component]
+fn PhotoInput(editor: Editor) -> impl IntoView {
+    let kept = editor.photo.with_untracked(|photo| match photo.as_ref().map(|photo| &photo.origin) {
+        Some(Origin::OriginalOf(id)) => Some(id.to_string()),
+        _ => None,
+    });
+    // A form names one photo: the kept one, or a file.
+    let (file_name, is_kept) = (kept.is_none().then_some("image"), kept.is_some());
+    let open = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                editor.open_file(file);
+            }
+            // So that choosing the same file again is a change again.
+            input.set_value("");
+        }
+    };
+    view! {
+        <span class="photo-input" class:is-kept=is_kept>
+            <input type="file" id="photo-file" class="file" name=file_name accept=FILE_TYPES
+                aria-label="Photo" node_ref=editor.elements.file on:change=open/>
+            <label for="photo-file" class="button script-only" title="Choose a photo">
+                <Icon d=shape::PHOTO/>
+                <span class="wide-word">"Photo"</span>
+            </label>
+            {kept.map(|id| view! { <input type="hidden" name="source" value=id/> })}
+        </span>
+    }
+}
+
+/// What the download panel offers with scripts, the form offers without.
+#[component]
+fn PlainChoices() -> impl IntoView {
+    let formats = ImageFormat::WRITABLE.map(|format| {
+        view! { <option value=format.name()>{format.name().to_uppercase()}</option> }
+    });
+    view! {
+        <label class="plain-only">
+            "Save as "
+            <select name="format">
+                <option value="">"the photo's own format"</option>
+                {formats}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn SubmitOrCancel(editor: Editor, is_working: Memo<bool>) -> impl IntoView {
+    view! {
+        <button type="submit" class="button primary" hidden=move || is_working.get()
+            title="Edit the photo (Enter)">
+            "Edit photo"
+        </button>
+        <button type="button" class="button" hidden=move || !is_working.get()
+            title="Cancel (Esc)" on:click=move |_| editor.cancel()>
+            "Cancel"
+        </button>
+    }
+}

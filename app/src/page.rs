@@ -1,0 +1,55 @@
+use offstage_api::{Edit, Problem};
+use serde::{Deserialize, Serialize};
+
+/// Everything that a page shows, known before it is rendered: the server renders from it, and the
+/// browser hydrates from the same, which travels in the page as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageContent {
+    pub view: PageView,
+    /// The model that edits, for the header.
+    pub model: Option<ModelLine>,
+}
+
+/// Which page it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageView {
+    /// The editor without a photo.
+    #[default]
+    Empty,
+    /// The editor opened on an edit.
+    Edit(Box<Edit>),
+    /// The editor after a form that could not be followed.
+    Refused { problem: Problem, prompt: String, edit: Option<Box<Edit>> },
+    /// A page that says why there is nothing else.
+    Missing(Problem),
+}
+
+/// A model in one line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelLine {
+    pub name: String,
+    pub summary: String,
+    pub device: String,
+}
+
+impl PageContent {
+    /// What the browser tab says.
+    pub fn title(&self) -> String {
+        match &self.view {
+            PageView::Edit(edit) => title_of(edit.prompt.as_deref()),
+            PageView::Missing(problem) => format!("{} – Offstage", problem.title),
+            PageView::Empty | PageView::Refused { .. } => {
+                "Offstage: say what should change in a photo".to_owned()
+            }
+        }
+    }
+}
+
+/// The title while an edit is shown.
+pub fn title_of(prompt: Option<&str>) -> String {
+    match prompt.map(str::trim).filter(|prompt| !prompt.is_empty()) {
+        Some(prompt) => format!("{} – Offstage", prompt.chars().take(60).collect::<String>()),
+        None => "Edited photo – Offstage".to_owned(),
+    }
+}

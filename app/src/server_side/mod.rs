@@ -1,0 +1,63 @@
+//! Renders a page as an HTTP response.
+
+mod assets;
+mod document;
+mod load;
+mod nonce;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use offstage_api::Studio;
+
+pub use assets::Assets;
+use document::document;
+use load::load;
+use nonce::Nonce;
+
+use crate::FormFailure;
+
+/// Which page is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageRequest {
+    /// The editor without a photo.
+    Home,
+    /// The editor opened on an edit; the text is the id as it stands in the path, unchecked.
+    Edit(String),
+    /// The editor again, after a form that could not be followed.
+    FormFailed(FormFailure),
+    /// A path that leads nowhere.
+    NotFound(String),
+}
+
+/// The whole page with its status and headers, a content security policy of its own among them.
+pub async fn page_response(
+    studio: &Arc<dyn Studio>,
+    assets: &Assets,
+    request: PageRequest,
+) -> Response<Body> {
+    let (status, content) = load(&**studio, request).await;
+    let nonce = Nonce::new();
+    let html = document(content, assets, &nonce);
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Only our own files, one module script that carries the nonce, and the photos that the page itself
+/// made into object URLs.
+fn content_security_policy(nonce: &Nonce) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,21 @@
+//! What the editor remembers, as small groups of signals.
+
+mod editor;
+mod failure;
+mod mask;
+mod output;
+mod photo;
+mod stage;
+mod version;
+mod work;
+
+#[cfg(feature = "hydrate")]
+pub use editor::EarlyPrompt;
+pub use editor::Editor;
+pub use failure::{Failure, Remedy};
+pub use mask::{Brush, Mask};
+pub use output::OutputChoice;
+pub use photo::{Origin, Photo};
+pub use stage::Stage;
+pub use version::{Shown, Version};
+pub use work::Work;
