@@ -1,0 +1,11 @@
+//! The server of Offstage and its command line: configuration, the studio that does the work, the
+//! HTTP doors, and the `offstage` commands.
+
+pub mod cli;
+pub mod config;
+pub mod http;
+mod logging;
+mod serve;
+pub mod studio;
+
+pub use serve::{ServeError, run};

@@ -1,0 +1,120 @@
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::config::Config;
+use crate::http;
+use crate::studio::LocalStudio;
+use crate::studio::store::OpenError;
+
+/// How often an idle server looks for edits past their time.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// Pause after `accept` failed, which it does for want of file descriptors above all.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The server cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Studio(#[from] OpenError),
+    #[error("{host}:{port} cannot be listened on: {source}")]
+    Listen { host: std::net::IpAddr, port: u16, source: io::Error },
+    #[error("the server stopped: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Serves on `listener` until `shutdown` completes. Running requests then have
+/// `config.listen.drain_timeout` to finish; what is left after it is cut off.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    run_then(listener, config, shutdown, || ()).await
+}
+
+/// [`run`], which calls `ready` as soon as requests are answered.
+pub(crate) async fn run_then(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
+    let studio = LocalStudio::open(&config)?;
+    let sweeper = tokio::spawn(sweep_regularly(Arc::clone(&studio)));
+    let router = http::router(studio, &config);
+    ready();
+    serve(listener, router, &config, shutdown).await;
+    sweeper.abort();
+    Ok(())
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    config: &Config,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    let mut http1 = hyper::server::conn::http1::Builder::new();
+    http1.timer(TokioTimer::new()).header_read_timeout(config.listen.header_timeout);
+    let graceful = GracefulShutdown::new();
+    let seats = Arc::new(Semaphore::new(config.listen.max_connections));
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let (stream, seat) = tokio::select! {
+            accepted = accept(&listener, &seats) => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            },
+            () = &mut shutdown => break,
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = graceful.watch(http1.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(seat);
+        });
+    }
+    drop(listener);
+    let left = graceful.count();
+    tracing::info!(connections = left, "stopping; running requests may finish");
+    if tokio::time::timeout(config.listen.drain_timeout, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests took longer than drain_timeout and were cut off");
+    }
+}
+
+/// The next connection, once there is a seat for it.
+async fn accept(
+    listener: &TcpListener,
+    seats: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let seat = Arc::clone(seats).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    // Small answers are not held back to be sent together (RFC 896).
+    stream.set_nodelay(true)?;
+    Ok((stream, seat))
+}
+
+async fn sweep_regularly(studio: Arc<LocalStudio>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        let studio = Arc::clone(&studio);
+        if let Err(error) = tokio::task::spawn_blocking(move || studio.sweep()).await {
+            tracing::error!(%error, "the regular sweep failed");
+        }
+    }
+}

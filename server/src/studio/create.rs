@@ -1,0 +1,233 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use offstage_api::{
+    Edit, EditId, EditRequest, ImageFacts, Instruction, Output, PhotoSource, StudioError, Upload,
+};
+use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
+
+use super::develop::{Developed, Job, develop};
+use super::reader::Reader;
+use super::store::{NewEdit, Record, Store};
+use super::{LocalStudio, blocking, checks, fault, now_ms};
+
+/// What a blocking thread needs to make an edit.
+struct Bench {
+    limits: Limits,
+    reader: Arc<Reader>,
+    store: Arc<Store>,
+}
+
+/// Where the photo comes from, found but not yet decoded.
+enum Photo {
+    /// A file of its own: it stays readable whatever the retention removes meanwhile.
+    File(Upload),
+    /// The full-resolution result of an edit that kept a smaller one, yet to be made.
+    Rerender(Box<Record>, Originals),
+}
+
+/// The original photo and mask of a kept edit, held like uploads.
+pub(super) struct Originals {
+    pub photo: Upload,
+    pub mask: Option<Upload>,
+}
+
+/// Checks, waits for a worker, and does the rest on a blocking thread.
+pub(super) async fn create_edit(studio: &LocalStudio, mut request: EditRequest) -> Result<Edit, StudioError> {
+    let started = Instant::now();
+    checks::request(&request, &studio.limits)?;
+    if let Instruction::Prompt(prompt) = &mut request.instruction {
+        *prompt = checks::prompt(prompt, &studio.limits)?.to_owned();
+    }
+    let bench = Bench {
+        limits: studio.retouch_limits(),
+        reader: Arc::clone(&studio.reader),
+        store: Arc::clone(&studio.store),
+    };
+    let EditRequest { photo: source, instruction, mask, feather_px, output } = request;
+    let (bench, photo, need_bytes) = blocking::run_unadmitted(move || {
+        let photo = bench.find(source)?;
+        let need_bytes = photo.working_set_bytes(&bench.limits)?;
+        Ok((bench, photo, need_bytes))
+    })
+    .await?;
+    let waiting_since = Instant::now();
+    let permit = studio.admission.admit(need_bytes).await?;
+    let wait_ms = ms_since(waiting_since);
+    let order = Order { instruction, mask, feather_px, output, started, wait_ms };
+    let edit = blocking::run(permit, move |cancel| {
+        let edit = bench.make(photo, order, cancel)?;
+        Ok((bench.store, edit))
+    });
+    let (store, edit) = edit.await?;
+    tokio::task::spawn_blocking(move || super::sweep_and_log(&store));
+    Ok(edit)
+}
+
+/// What was asked for, besides the photo.
+struct Order {
+    instruction: Instruction,
+    mask: Option<Upload>,
+    feather_px: f32,
+    output: Output,
+    started: Instant,
+    wait_ms: f32,
+}
+
+impl Bench {
+    fn find(&self, source: PhotoSource) -> Result<Photo, StudioError> {
+        match source {
+            PhotoSource::Upload(upload) => Ok(Photo::File(upload)),
+            PhotoSource::OriginalOf(id) => {
+                let record = self.store.record(&id)?;
+                Ok(Photo::File(self.store.borrow_original(&record)?))
+            }
+            // The kept result is what the user saw, so it is what is edited further. Only where it
+            // is smaller than the edit at full resolution, that is made first.
+            PhotoSource::ResultOf(id) => {
+                let record = self.store.record(&id)?;
+                if record.shrunk {
+                    let originals = self.originals(&record)?;
+                    Ok(Photo::Rerender(Box::new(record), originals))
+                } else {
+                    Ok(Photo::File(self.store.borrow_result(&record)?))
+                }
+            }
+        }
+    }
+
+    fn originals(&self, record: &Record) -> Result<Originals, StudioError> {
+        Ok(Originals { photo: self.store.borrow_original(record)?, mask: self.store.borrow_mask(record)? })
+    }
+
+    fn make(&self, photo: Photo, order: Order, cancel: &Cancel) -> Result<Edit, StudioError> {
+        let photo = match photo {
+            Photo::File(upload) => upload,
+            Photo::Rerender(record, originals) => self.rerender(&record, &originals, cancel)?,
+        };
+        let job = Job {
+            photo: photo.path(),
+            instruction: &order.instruction,
+            mask: order.mask.as_ref().map(|mask| (mask.path(), order.feather_px)),
+            output: order.output,
+            shrink_first: true,
+        };
+        let developed = develop(&job, &self.limits, &self.reader, cancel)?;
+        self.keep(photo, order, developed, cancel)
+    }
+
+    fn rerender(
+        &self,
+        record: &Record,
+        originals: &Originals,
+        cancel: &Cancel,
+    ) -> Result<Upload, StudioError> {
+        // Near-lossless where the format is lossy: this file is edited again.
+        let output =
+            Output { max_edge: None, quality: 97, format: Some(record.edit.output.format), ..record.output };
+        let developed = rerendered(record, originals, output, &self.limits, &self.reader, cancel)?;
+        self.store.spool(&developed.result.bytes)
+    }
+
+    fn keep(
+        &self,
+        photo: Upload,
+        order: Order,
+        made: Developed,
+        cancel: &Cancel,
+    ) -> Result<Edit, StudioError> {
+        let created_at_ms = now_ms();
+        let id = self.store.new_id();
+        let prompt = match &order.instruction {
+            Instruction::Prompt(prompt) => Some(prompt.clone()),
+            Instruction::Recipe { prompt, .. } => prompt.clone(),
+        };
+        let shrunk = order.output.max_edge.is_some_and(|edge| made.input.width.max(made.input.height) > edge);
+        let mut edit = Edit {
+            created_at_ms,
+            prompt,
+            recipe: made.reading.recipe,
+            sentence: made.reading.sentence,
+            not_supported: made.reading.not_supported,
+            input: input_facts(&made.input, photo.bytes()),
+            output: ImageFacts {
+                width: made.result.width,
+                height: made.result.height,
+                format: made.result.format,
+                bits_per_channel: made.result.bits_per_channel,
+                bytes: made.result.bytes.len() as u64,
+            },
+            notes: made.notes,
+            timings: made.timings,
+            image_url: format!("/api/v1/edits/{id}/image"),
+            source_url: format!("/api/v1/edits/{id}/source"),
+            page_url: format!("/edits/{id}"),
+            id,
+        };
+        edit.timings.wait_ms = order.wait_ms;
+        edit.timings.total_ms = ms_since(order.started);
+        let new = NewEdit {
+            edit: &edit,
+            photo: photo.path(),
+            mask: order.mask.as_ref().map(Upload::path),
+            feather_px: order.feather_px,
+            output: order.output,
+            shrunk,
+            result: &made.result.bytes,
+        };
+        self.store.keep(new, cancel)?;
+        Ok(edit)
+    }
+}
+
+impl Photo {
+    /// The memory that working on it takes, from headers alone.
+    fn working_set_bytes(&self, limits: &Limits) -> Result<u64, StudioError> {
+        let path: PathBuf = match self {
+            Photo::File(upload) => upload.path().to_path_buf(),
+            Photo::Rerender(_, originals) => originals.photo.path().to_path_buf(),
+        };
+        probe(&path, limits).map(|facts| working_set_bytes(&facts)).map_err(fault::of_photo)
+    }
+}
+
+/// A kept edit made anew from its original, recipe and mask, in another output.
+pub(super) fn rerendered(
+    record: &Record,
+    originals: &Originals,
+    output: Output,
+    limits: &Limits,
+    reader: &Reader,
+    cancel: &Cancel,
+) -> Result<Developed, StudioError> {
+    let instruction = Instruction::Recipe { recipe: record.edit.recipe.clone(), prompt: None };
+    let job = Job {
+        photo: originals.photo.path(),
+        instruction: &instruction,
+        mask: originals.mask.as_ref().map(|mask| (mask.path(), record.feather_px)),
+        output,
+        shrink_first: false,
+    };
+    develop(&job, limits, reader, cancel)
+}
+
+/// An edit's photo as the port shows it.
+fn input_facts(facts: &Facts, bytes: u64) -> ImageFacts {
+    ImageFacts {
+        width: facts.width,
+        height: facts.height,
+        format: facts.format,
+        bits_per_channel: facts.bits_per_channel,
+        bytes,
+    }
+}
+
+fn ms_since(start: Instant) -> f32 {
+    start.elapsed().as_secs_f32() * 1_000.0
+}
+
+/// The name of a saved picture of an edit, without an extension.
+pub(super) fn file_stem(id: &EditId, original: bool) -> String {
+    if original { format!("offstage-{id}-original") } else { format!("offstage-{id}") }
+}
