@@ -4,12 +4,8 @@ use crate::{Adjustment, Recipe};
 ///
 /// `not_supported` are the parts of the prompt that no adjustment can do, in the user's words.
 pub fn describe(recipe: &Recipe, not_supported: &[String]) -> String {
-    let done: Vec<String> = recipe
-        .adjustments
-        .iter()
-        .filter(|step| step.amount != 0.0)
-        .map(|step| phrase(step.name, step.amount))
-        .collect();
+    let done: Vec<String> =
+        recipe.adjustments.iter().filter_map(|step| phrase(step.name, step.amount)).collect();
     let mut sentence = match (done.is_empty(), not_supported.is_empty()) {
         (true, true) => "Nothing to change: the photo is as it was.".to_owned(),
         (true, false) => String::new(),
@@ -20,7 +16,11 @@ pub fn describe(recipe: &Recipe, not_supported: &[String]) -> String {
         if !sentence.is_empty() {
             sentence.push(' ');
         }
-        let rest = if done.is_empty() { "so the photo is as it was" } else { "so that part was left out" };
+        let rest = match (done.is_empty(), quoted.len()) {
+            (true, _) => "so the photo is as it was",
+            (false, 1) => "so that part was left out",
+            (false, _) => "so those parts were left out",
+        };
         sentence.push_str(&format!(
             "The retoucher changes light, colour and detail; it cannot do {}, {rest}.",
             listed(&quoted)
@@ -29,19 +29,21 @@ pub fn describe(recipe: &Recipe, not_supported: &[String]) -> String {
     sentence
 }
 
-fn phrase(name: Adjustment, amount: f32) -> String {
+/// Nothing when the amount is too small for the number that would be said.
+fn phrase(name: Adjustment, amount: f32) -> Option<String> {
     let percent = (amount * 100.0).round() as i32;
-    match name {
+    let degrees = (amount * 1800.0).round() / 10.0;
+    let said = match name {
         Adjustment::Flip if amount > 0.0 => "mirrored".to_owned(),
-        Adjustment::Flip => "turned upside down".to_owned(),
-        Adjustment::Rotate => {
-            let degrees = (amount * 180.0).round() as i32;
-            let way = if degrees > 0 { "clockwise" } else { "anticlockwise" };
-            format!("turned {}° {way}", degrees.abs())
-        }
+        Adjustment::Flip if amount < 0.0 => "turned upside down".to_owned(),
+        Adjustment::Rotate if degrees > 0.0 => format!("turned {degrees}° clockwise"),
+        Adjustment::Rotate if degrees < 0.0 => format!("turned {}° anticlockwise", -degrees),
+        Adjustment::Flip | Adjustment::Rotate => return None,
         Adjustment::BlackAndWhite if percent == 100 => "black and white".to_owned(),
+        _ if percent == 0 => return None,
         _ => format!("{} {}{}", name.label(), if percent > 0 { "+" } else { "−" }, percent.abs()),
-    }
+    };
+    Some(said)
 }
 
 fn listed(parts: &[String]) -> String {
@@ -85,5 +87,19 @@ mod tests {
     #[test]
     fn turns_are_said_in_degrees() {
         assert_eq!(describe(&recipe(&[(Adjustment::Rotate, -0.5)]), &[]), "Turned 90° anticlockwise.");
+        assert_eq!(describe(&recipe(&[(Adjustment::Rotate, 0.01)]), &[]), "Turned 1.8° clockwise.");
+    }
+
+    #[test]
+    fn amounts_that_round_to_nothing_are_not_said() {
+        let barely = recipe(&[(Adjustment::Exposure, -0.002), (Adjustment::Rotate, 0.0001)]);
+        assert!(describe(&barely, &[]).starts_with("Nothing to change"));
+    }
+
+    #[test]
+    fn several_parts_left_out_are_spoken_of_in_the_plural() {
+        let warm = recipe(&[(Adjustment::Temperature, 0.3)]);
+        let sentence = describe(&warm, &["add a hat".to_owned(), "crop it".to_owned()]);
+        assert!(sentence.ends_with("“add a hat” and “crop it”, so those parts were left out."));
     }
 }
