@@ -1,0 +1,114 @@
+//! Clauses that say what must not change: they label nothing.
+
+use offstage_api::Adjustment as A;
+
+use super::concept::{Concept, Form};
+use super::dice::Dice;
+use super::held_out::{self, Keep};
+use super::slots;
+use super::template::expand;
+
+/// Things that can be kept, with the adjustments they would be confused with.
+const THINGS: &[(&str, &[A])] = &[
+    ("the colours|the colours|colours|the colour|the colors|my colours", &[A::Saturation, A::Vibrance, A::Temperature, A::Tint, A::BlackAndWhite, A::Sepia]),
+    ("the saturation|saturation|the color intensity", &[A::Saturation, A::Vibrance, A::BlackAndWhite, A::Sepia]),
+    ("the contrast|contrast", &[A::Contrast, A::Fade]),
+    ("the brightness|brightness|the exposure|exposure|the light|the lighting", &[A::Exposure, A::Highlights, A::Shadows]),
+    ("the shadows|the dark parts|shadows", &[A::Shadows, A::Blacks]),
+    ("the highlights|the bright parts|highlights", &[A::Highlights, A::Whites]),
+    ("the sky|the sky|the clouds|the water", &[A::Highlights]),
+    ("the skin|the skin tones|skin tones|the face|her skin|my face", &[A::Temperature, A::Clarity]),
+    ("the white balance|the temperature|the warmth|the warm tones", &[A::Temperature, A::Tint]),
+    ("the grain|the noise|the film grain", &[A::Grain]),
+    ("the sharpness|sharpness|the focus|the details", &[A::Sharpen, A::Clarity, A::Blur]),
+    ("the vignette", &[A::Vignette]),
+    ("the whites|whites", &[A::Whites, A::Highlights]),
+    ("the blacks|blacks", &[A::Blacks, A::Shadows, A::Fade]),
+    ("the reds|the greens|the blues|the yellows|the oranges|the blue|the green", &[A::Saturation, A::Vibrance]),
+    ("the orientation|the size|the composition|the background|the mood|the atmosphere|the format|the crop|the dog|the people|the text", &[]),
+];
+
+const THING_FRAMES: &str = "
+(but |and |)don't touch {n}; (but |and |)don't change {n}; without changing {n}; without (touching|affecting|altering|messing with|losing|ruining) {n}; (but |and |)leave {n} (alone|as is|as it is|untouched|unchanged|like that|as they are); (but |and |)keep {n}; (but |and |)keep {n} (as it is|as is|the same|unchanged|natural|as they are|intact|like it is|where it is); but not {n}; no change to {n}; do not (touch|change|alter|modify|adjust) {n}; (but |)please don't (touch|change) {n}; {n} should (stay|remain) (the same|as is|as it is|natural|untouched); {n} can stay (as is|the same|like that); {n} (is|are) (fine|ok|good|perfect|great|already good); i like {n} (as it is|as is|the way it is|already); while (keeping|preserving|maintaining) {n}; and preserve {n}; w/o changing {n}; not {n}; ignore {n}; apart from {n}; everything except {n}; but let {n} be; (but |)keep the original {bare}; {n} (is|are) not to be changed; no {bare} changes; don't mess with {n}; don't adjust {n}; leave {n}; maintain {n}; (but |)retain {n}; but {n} must not change";
+
+const MORE_FRAMES: &str = "
+(but |)not {x}; don't make it {x}; but don't make it {x}; without making it {x}; it shouldn't (get|be|become|look) {x}; not {x} please; (but |)do not make it {x}; i don't want it {x}; no need to make it {x}; not necessarily {x}; rather than {x}; instead of {x}; (but |)it must not get {x}; nothing {x}";
+const TOO_FRAMES: &str = "
+but not too {x}; without making it too {x}; but don't make it too {x}; it shouldn't look too {x}; but not {x}; not too {x}; without it (getting|looking|becoming) {x}; just don't make it {x}; it should not be {x}; but it shouldn't be too {x}; i don't want it to (look|be|get) (too |){x}; without looking {x}; but avoid making it {x}; without it looking too {x}; so it's not too {x}";
+const ADD_FRAMES: &str = "
+no {x}; no {x} please; without {x}; without any {x}; but no {x}; don't add {x}; don't add any {x}; and no {x}; i don't want {x}; i don't want any {x}; do not add {x}; no need for {x}; not {x}; skip the {x}; no extra {x}; but without {x}; please no {x}; do not use {x}; never add {x}";
+
+pub struct KeepClauses {
+    things: Vec<String>,
+    more: Vec<String>,
+    too: Vec<String>,
+    add: Vec<String>,
+}
+
+impl KeepClauses {
+    pub fn new(keep: Keep) -> KeepClauses {
+        let split = |list: &str| {
+            let list: Vec<String> = list.split(';').map(|item| item.trim().to_owned()).collect();
+            held_out::filter(&list, "keep", keep)
+        };
+        KeepClauses {
+            things: split(THING_FRAMES),
+            more: split(MORE_FRAMES),
+            too: split(TOO_FRAMES),
+            add: split(ADD_FRAMES),
+        }
+    }
+
+    /// A clause that keeps something which none of `touched` changes; `None` where the draw would
+    /// contradict the request.
+    pub fn sample(&self, concepts: &[Concept], touched: &[(A, f32)], dice: &mut Dice) -> Option<String> {
+        if dice.chance(0.55) {
+            let (names, near) = dice.pick(THINGS);
+            if touched.iter().any(|(adjustment, _)| near.contains(adjustment)) {
+                return None;
+            }
+            let hue_touched = touched.iter().any(|(a, _)| {
+                matches!(a, A::HueSaturation(_) | A::HueLuminance(_) | A::HueShift(_))
+            });
+            if hue_touched && (near.contains(&A::Saturation) || near.contains(&A::Highlights)) {
+                return None;
+            }
+            let options: Vec<&str> = names.split('|').collect();
+            let noun = *dice.pick(&options);
+            return Some(frame(&self.things, noun, dice));
+        }
+        let concept = dice.pick(concepts);
+        if concept.effects.iter().any(|(adjustment, _)| touched.iter().any(|(other, _)| other == adjustment)) {
+            return None;
+        }
+        let (form, frames) = match dice.below(3) {
+            0 => (Form::More, &self.more),
+            1 => (Form::Adjective, &self.too),
+            _ if !concept.phrases(Form::Effect).is_empty() => (Form::Effect, &self.add),
+            _ => (Form::Mass, &self.add),
+        };
+        let phrases = concept.phrases(form);
+        if phrases.is_empty() {
+            return None;
+        }
+        let phrase = expand(dice.pick(phrases).as_str(), dice, &mut slots::common);
+        Some(frame(frames, &phrase, dice))
+    }
+}
+
+/// A clause that bounds the very thing that is asked for: "but not too bright".
+pub fn bound(concept: &Concept, dice: &mut Dice) -> Option<String> {
+    let phrases = concept.phrases(Form::Adjective);
+    if phrases.is_empty() {
+        return None;
+    }
+    let phrase = expand(dice.pick(phrases).as_str(), dice, &mut slots::common);
+    let template = *dice.pick(&["but not too {x}", "not too {x} though", "but it shouldn't be too {x}", "just not too {x}"]);
+    Some(template.replace("{x}", &phrase))
+}
+
+fn frame(frames: &[String], noun: &str, dice: &mut Dice) -> String {
+    let template = dice.pick(frames).clone();
+    let bare = noun.strip_prefix("the ").unwrap_or(noun);
+    expand(&template, dice, &mut |name, _| if name == "bare" { bare.to_owned() } else { noun.to_owned() })
+}

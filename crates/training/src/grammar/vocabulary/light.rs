@@ -1,0 +1,45 @@
+use offstage_api::Adjustment as A;
+
+use super::super::concept::{Concept, Form::*};
+use super::{DOWN, UP};
+
+/// Exposure and contrast.
+pub fn concepts() -> Vec<Concept> {
+    vec![
+        Concept::new("exposure+", &[(A::Exposure, UP)])
+            .weight(5.0)
+            .say(More, "brighter; lighter; less dark; more luminous; more exposed; less dim; less dark looking; sunnier; better lit; more lit up; more well lit; less gloomy looking; brigther; more illuminated")
+            .say(Adjective, "bright; light; lit; exposed; luminous; well lit; visible; illuminated; airy")
+            .say(Too, "dark; dim; dark overall; gloomy; murky; shadowy; darkish; low light; dingy; dark and dim; poorly lit; black to see anything; dark to see; night-like; underlit")
+            .say(State, "underexposed; under exposed; under-exposed; badly lit; not bright enough; so dark you can't see anything; barely visible; poorly lit; missing light; lacking light; hard to see; almost black; very dark; dark; quite dark; really dark; pretty dark")
+            .say(Verb, "brighten {it}; brighten {it} up; lighten {it}; lighten up {it}; lighten {it} up; brighten up {it}; brighten {thing}; lighten {thing}; make {thing} (brighter|lighter); light up {thing}; light {it} up; illuminate {it}; illuminate {thing}; make {thing} more visible; add (some |more |)light; add (some |more |)light to {it}; give {it} more light; let in more light; let more light in; expose {it} more; raise the exposure; lift the exposure; push the exposure; bump the exposure up; open up the exposure; increase the light; more light on {thing}; brighten {it} up so I can see {thing}; bring up the light; put more light on {thing}; bring the brightness up; pull the exposure up; make {it} bright; make {it} look brighter; make {it} look less dark; turn the lights on; turn on the light; lift {it}; lift {it} up; get rid of the darkness; remove the darkness; make {thing} stand out with more light; shed some light on {thing}; correct the underexposure; fix the underexposure; compensate for the underexposure; let there be light; make {it} easier to see; make {thing} easier to see")
+            .say(Dial, "exposure; brightness; the exposure; the brightness; light; luminosity; lightness; the light level; illumination; the overall brightness; exp; luminance; the lighting level; overall exposure; gamma; the light; brightnes; the brightness level; lumens; exposure value; ev")
+            .say(Whole, "there's not enough light; there is too little light; I can barely see anything; I can't see {thing}; you can't see {thing}; you can barely see {thing}; it needs more light; I want to see more of {thing}; can barely make out {thing}; too much darkness; more light please; light pls; i cant see shit; why is it so dark; why so dark; {thing} (is|are) too dark; {thing} (is|are) lost in the dark; {thing} (needs|need) more light; {thing} (is|are) underexposed; not enough brightness; looks like it was shot in a cave; like a brighter version; a brighter version; brighter version please; the lighting is too dim; the light was too low; shot came out too dark; dark photo needs light; it's dark in here; need light; exposure is too low; the exposure is too low"),
+        Concept::new("exposure-", &[(A::Exposure, DOWN)])
+            .weight(4.0)
+            .say(More, "darker; dimmer; less bright; less light; less exposed; less luminous; duskier; less lit up; more subdued in brightness; less overexposed; more underexposed")
+            .say(Adjective, "dark; dim; dimmed; darkened; darkish; shady; underexposed")
+            .say(Too, "bright; light; overexposed; over-exposed; exposed; blinding; lit; bright overall; glaring; bright and washed; luminous; overlit; white overall")
+            .say(State, "overexposed; over exposed; over-exposed; so bright it hurts; blindingly bright; too bright to look at; overlit; super bright; very bright; quite bright; burnt by too much light; overly bright; over-lit")
+            .say(Verb, "darken {it}; darken {it} down; dim {it}; dim the (light|lights|photo|image|picture); darken {thing}; make {thing} darker; dim {thing}; lower the exposure; pull the exposure down; bring the exposure down; bring down the exposure; drop the exposure; make {it} dark; make {it} look darker; turn the lights down; turn off the lights; reduce the light; take (some |)light (out|away); use less light; underexpose {it}; expose {it} less; stop it down; tone down the brightness; bring down the brightness; cut the light; make {it} less bright; shade {it}; correct the overexposure; fix the overexposure; turn the brightness down; knock the exposure down; bring {it} down; expose down; turn down the lights; cut the exposure")
+            .say(Whole, "there's too much light; too much light; way too much light; {thing} (is|are) too bright; less light please; it hurts my eyes; it's blinding me; a darker version; darker version please; {thing} (is|are) overexposed; the flash was too strong; the flash made {thing} too bright; i want it to be less bright overall; the light is too strong; brightness is too high; the exposure is too high; exposure too high; got too much sun on it; there is too much brightness"),
+        Concept::new("contrast+", &[(A::Contrast, UP)])
+            .weight(4.0)
+            .say(More, "more contrasty; punchier; higher contrast; more contrasted; less flat; less flat looking; more punchy; contrastier; deeper looking; more defined in tone; higher in contrast; bolder; more striking in contrast; less low-contrast; harsher; starker")
+            .say(Adjective, "contrasty; punchy; contrasted; high contrast; high-contrast; bold; harsh; stark")
+            .say(Too, "flat; low contrast; flat looking; low in contrast; grey and flat; flat and grey; even in tone; plain and flat; weak in contrast")
+            .say(State, "flat; lacking contrast; missing contrast; low contrast; low-contrast; without any contrast; very flat; kind of flat; lacking punch; lacking depth; a little flat")
+            .say(Verb, "make {it} punchy; give {it} (some |more |a bit more |)punch; give {it} more contrast; add (some |)punch; add (some |)depth; add (some |more |)contrast; give {it} (some |more |)depth; increase the difference between light and dark; separate the lights and darks more; contrast {it} up; boost the contrast; bump the contrast; crank the contrast; make an s-curve; apply an s-curve; add an s curve; make the darks darker and the lights lighter; make {it} less flat; make the contrast (stronger|higher|more intense); put some punch into {it}; stretch the tonal range; give {it} stronger contrast; accentuate the contrast; lend it some punch")
+            .say(Dial, "contrast; the contrast; contrast; contrast level; the overall contrast; punch; the punch; depth; tonal contrast; image contrast; contr; the contrast level; constrast; punchiness; kontrast")
+            .say(Whole, "it needs more punch; it needs contrast; it lacks contrast; lacks contrast; there is no contrast; there's no contrast; stronger contrast; higher contrast; hard contrast; strong contrast; high contrast; better contrast; with higher contrast; harder contrast; no punch at all; contrast is too low; the contrast is too weak; the contrast is low; i want stronger contrast"),
+        Concept::new("contrast-", &[(A::Contrast, DOWN)])
+            .weight(2.5)
+            .say(More, "less contrasty; flatter; lower contrast; less harsh; less contrasted; less punchy; more even in light; lower in contrast; softer in contrast; less stark; more low contrast; less hard")
+            .say(Adjective, "flat; low contrast; low-contrast; flatter; evenly lit")
+            .say(Too, "contrasty; harsh; punchy; high contrast; contrasted; stark; hard; strong in contrast; high in contrast; harshly lit; edgy in contrast; severe")
+            .say(State, "harsh; very contrasty; really harsh; overly contrasty; harshly lit")
+            .say(Verb, "soften the contrast; flatten {it}; make {it} flat; flatten the tones; flatten the contrast; soften the light; soften the lighting; lower the contrast; tone down the contrast; make the contrast (softer|lower|weaker|gentler); make the light (softer|less harsh); make the lighting (softer|less harsh|more even); even out the light; even out the lighting; reduce the harshness; take the harshness out; remove the harsh contrast; take the edge off the contrast; dial the contrast back; make {it} less harsh; bring the contrast down; compress the tones; soften the harsh light; go flatter")
+            .say(Flaw, "harshness; hard light; harsh light; harsh contrast")
+            .say(Whole, "softer contrast; gentler contrast; low contrast; flat contrast; softer light; soft light please; gentle contrast; the contrast is too high; the contrast is too strong; contrast too strong; the light is too harsh; the light is too hard; the sun was too harsh; lighting too harsh; weaker contrast; soft contrast; the midday sun is too harsh; contrast is too much; the difference between light and dark is too strong"),
+    ]
+}
