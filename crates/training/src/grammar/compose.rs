@@ -1,5 +1,7 @@
 //! Puts clauses together: several requests in one prompt, in the layouts that people use.
 
+use offstage_api::Adjustment;
+
 use super::clause::{Clause, Phrasing, targets};
 use super::concept::{Concept, Form};
 use super::dice::Dice;
@@ -38,7 +40,7 @@ pub struct Composer<'g> {
 impl Composer<'_> {
     /// Writes `count` requests into the draft.
     pub fn requests(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
-        let layout = dice.weighted(&[5.0, 2.2, 2.0, 2.4, 0.7, 0.5]);
+        let layout = dice.weighted(&[5.0, 2.2, 2.0, 2.4, 1.1, 0.6]);
         let special = self.pairs == HeldPairs::Require || !std::ptr::eq(self.phrasing, self.first_phrasing);
         match layout {
             1 if !special => self.comparatives(count, draft, dice),
@@ -118,6 +120,8 @@ impl Composer<'_> {
             let mut clause = self.clause(*pick, at == 0, None, dice);
             if at == 0 && clause.kind == Kind::Imperative && dice.chance(0.12) {
                 self.complain_first(pick.concept, draft, dice);
+            } else if at == 0 && !pick.down && dice.chance(0.06) {
+                self.deny_opposite(pick.concept, draft, dice);
             }
             if clause.kind == Kind::Imperative && (polite || (at > 0 && dice.chance(0.06))) {
                 clause.text = politely(&clause.text, dice);
@@ -140,6 +144,25 @@ impl Composer<'_> {
         }
         let clause = self.phrasing.say(concept, form, false, Some(Kind::Statement), dice);
         draft.say(clause.text);
+    }
+
+    /// "not warmer" before "make it cooler": the opposite of a request, turned down.
+    fn deny_opposite(&self, concept: usize, draft: &mut Draft, dice: &mut Dice) {
+        let wanted = &self.concepts[concept].effects;
+        let opposes = |other: &&Concept| {
+            let same = |(a, b): (&(Adjustment, f32), &(Adjustment, f32))| a.0 == b.0 && a.1 * b.1 < 0.0;
+            other.effects.len() == wanted.len() && other.effects.iter().zip(wanted).all(same)
+        };
+        let Some(opposite) = self.concepts.iter().find(opposes) else { return };
+        if opposite.phrases(Form::More).is_empty() {
+            return;
+        }
+        let phrase = expand(dice.pick(opposite.phrases(Form::More)).as_str(), dice, &mut slots::common);
+        let denial = *dice.pick(&[
+            "don't make it {x}", "do not make it {x}", "not {x}", "instead of {x}", "it shouldn't be {x}", "i don't want it {x}",
+            "i said not {x}", "please not {x}", "no need to make it {x}", "{x}? no", "{x}? no wait",
+        ]);
+        draft.say(denial.replace("{x}", &phrase));
     }
 
     /// "make it a bit warmer, softer and less contrasty".
@@ -247,13 +270,19 @@ impl Composer<'_> {
     fn sliders(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let picks = self.picks(count, &|concept| has_dial(concept), dice);
         let separator = *dice.pick(&[", ", ", ", "; ", "\n", " ", " / ", " | "]);
-        let form = dice.below(4);
+        let form = dice.below(8);
         for (at, pick) in picks.iter().enumerate() {
             let noun = self.dial_noun(*pick, dice);
             let noun = noun.strip_prefix("the ").unwrap_or(&noun);
             let sign = if pick.down { '-' } else { '+' };
-            let percent = 5 * (1 + dice.below(20));
+            let percent = if dice.chance(0.6) { 5 * (1 + dice.below(20)) } else { 1 + dice.below(60) };
             let text = match form {
+                4 if !pick.down => format!("{noun} {percent}"),
+                5 if !pick.down => format!("{noun} up {percent}"),
+                5 => format!("{noun} down {percent}"),
+                6 => format!("{noun}{sign}{percent}"),
+                7 if !pick.down => format!("{noun} up"),
+                7 => format!("{noun} down"),
                 0 => format!("{noun} {sign}{percent}"),
                 1 => format!("{noun}: {sign}{percent}"),
                 2 => format!("{sign}{percent} {noun}"),
@@ -264,7 +293,8 @@ impl Composer<'_> {
             }
             draft.say(text);
             let direction = if pick.down { -1.0 } else { 1.0 };
-            draft.want(&targets(&self.concepts[pick.concept], Strength::Exactly(percent as f32 / 100.0), direction));
+            let said = if form == 7 { Strength::Plain } else { Strength::Exactly(percent as f32 / 100.0) };
+            draft.want(&targets(&self.concepts[pick.concept], said, direction));
         }
     }
 

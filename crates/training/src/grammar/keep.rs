@@ -96,15 +96,50 @@ impl KeepClauses {
     }
 }
 
-/// A clause that bounds the very thing that is asked for: "but not too bright".
-pub fn bound(concept: &Concept, dice: &mut Dice) -> Option<String> {
-    let phrases = concept.phrases(Form::Adjective);
-    if phrases.is_empty() {
-        return None;
+/// Frames of clauses that stand alone: each says by itself that nothing is wanted.
+const ALONE_VERB: &[&str] = &[
+    "don't {x}", "do not {x}", "please don't {x}", "never {x}", "no need to {x}", "you don't have to {x}", "there is no need to {x}",
+    "i don't want you to {x}", "don't you dare {x}", "i did not ask you to {x}", "dont {x}",
+];
+const ALONE_MORE: &[&str] = &[
+    "don't make it {x}", "do not make it {x}", "please don't make it {x}", "it shouldn't be {x}", "i don't want it {x}",
+    "i do not want it {x}", "no need to make it {x}", "not {x} please", "it doesn't need to be {x}",
+];
+const ALONE_DIAL: &[&str] = &[
+    "i do not want more {x}", "i don't want less {x}", "don't change the {x}", "don't touch the {x}", "no more {x} please",
+    "the {x} is right", "the {x} is fine", "the {x} is perfect", "leave the {x} alone", "do not increase the {x}",
+    "don't increase the {x}", "don't lower the {x}", "the {x} is good as it is", "keep the {x} as it is", "i like the {x}",
+    "i don't want more {x}", "don't add {x}", "no extra {x} needed", "please keep the {x}", "nothing wrong with the {x}",
+];
+const ALONE_EFFECT: &[&str] = &[
+    "no {x}", "no {x} please", "don't add {x}", "i don't want {x}", "without {x} please", "please no {x}", "do not add any {x}",
+];
+
+impl KeepClauses {
+    /// A clause that is a whole prompt and asks for nothing.
+    pub fn alone(&self, concepts: &[Concept], dice: &mut Dice) -> String {
+        for _ in 0..20 {
+            let concept = dice.pick(concepts);
+            let (form, frames) = match dice.below(4) {
+                0 => (Form::Verb, ALONE_VERB),
+                1 => (Form::More, ALONE_MORE),
+                2 => (Form::Dial, ALONE_DIAL),
+                _ if concept.phrases(Form::Effect).is_empty() => (Form::Mass, ALONE_EFFECT),
+                _ => (Form::Effect, ALONE_EFFECT),
+            };
+            if concept.phrases(form).is_empty() {
+                continue;
+            }
+            let phrase = expand(dice.pick(concept.phrases(form)).as_str(), dice, &mut slots::common);
+            // "don't fix the noise" and "don't remove it" are no plain refusals of an edit's effect.
+            if form == Form::Verb && phrase.starts_with("fix") {
+                continue;
+            }
+            let bare = phrase.strip_prefix("the ").unwrap_or(&phrase);
+            return dice.pick(frames).replace("{x}", bare);
+        }
+        "don't change anything".to_owned()
     }
-    let phrase = expand(dice.pick(phrases).as_str(), dice, &mut slots::common);
-    let template = *dice.pick(&["but not too {x}", "not too {x} though", "but it shouldn't be too {x}", "just not too {x}"]);
-    Some(template.replace("{x}", &phrase))
 }
 
 fn frame(frames: &[String], noun: &str, dice: &mut Dice) -> String {

@@ -124,6 +124,7 @@ impl Grammar {
             1 => self.automatic(&mut draft, &photo, dice),
             2 => self.refused(&mut draft, dice),
             3 => self.mixed(&mut draft, dice),
+            _ if self.split == Split::Train && dice.chance(0.22) => self.only_kept(&mut draft, dice),
             _ => draft.say(self.nothing.sample(dice)),
         }
         draft.finish(&Writer::sample(dice), photo, dice)
@@ -186,6 +187,20 @@ impl Grammar {
                 return;
             }
         }
+    }
+
+    /// Says only what must not change: "don't sharpen, no vignette please".
+    fn only_kept(&self, draft: &mut Draft, dice: &mut Dice) {
+        if dice.chance(0.25) {
+            draft.say(self.surroundings.context(dice));
+            draft.join(*dice.pick(&[". ", ", ", "\n"]));
+        }
+        draft.say(self.keeps.alone(&self.concepts, dice));
+        if dice.chance(0.35) {
+            draft.join(*dice.pick(&[", ", " and ", ". ", "; "]));
+            draft.say(self.keeps.alone(&self.concepts, dice));
+        }
+        self.close(draft, dice);
     }
 
     fn close(&self, draft: &mut Draft, dice: &mut Dice) {

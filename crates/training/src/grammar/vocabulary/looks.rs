@@ -73,6 +73,9 @@ pub fn concepts() -> Vec<Concept> {
             .say(Whole, "make it gloomy; make it look (sad|spooky|creepy|scary|bleak|eerie|depressing|gloomy); spooky vibes; gloomy mood; make it look like a horror movie; horror movie vibes; sad mood; make it feel (sad|lonely|spooky|creepy|bleak|gloomy); halloween vibes; bleak and cold mood without the cold; give me haunted house vibes"),
         look("pastel", &[(A::Saturation, -0.3), (A::Exposure, 0.25)], "pastel; pastel; pastel coloured; soft pastel; pastel colour; pastelly; wes anderson; pastel tones; candy pastel; light pastel")
             .say(Whole, "pastel colours; pastel tones; pastel look; make it pastel; soft pastel colours; pastel palette; pastel vibes; make the colours pastel; pastel please; turn the colours into pastels; wes anderson colours; pastel shades; light pastel colours"),
+        look("foggy mood", &[(A::Contrast, -0.4), (A::Clarity, -0.35)], "foggy; misty; foggy morning; misty morning; hazy morning; hazy; morning mist; soft hazy; foggy autumn morning")
+            .weight(0.5)
+            .say(Whole, "foggy morning mood; misty morning mood; foggy mood; a misty mood; foggy vibes; misty vibes; hazy mood; make it look hazy; make it look misty; make it feel foggy; hazy morning feel; misty feeling"),
         look("romantic", &[(A::Clarity, -0.35), (A::Temperature, 0.25)], "romantic; romantic; wedding; valentine; lovely romantic; candlelight dinner; love story; romance; boudoir; valentine's day; romantic wedding; honeymoon")
             .say(More, "more romantic; more intimate; more lovely and romantic")
             .say(Whole, "make it romantic; romantic mood; romantic vibes; a romantic feel; make it look romantic; make it more romantic; romantic atmosphere; romantic look; romantic feel please; set a romantic mood; love is in the air look"),
