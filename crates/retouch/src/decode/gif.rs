@@ -1,4 +1,4 @@
-use std::io::{BufRead, Cursor, Seek};
+use std::io::Cursor;
 
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 
@@ -6,8 +6,8 @@ use super::{Decoded, Header, Stored};
 use crate::DecodeError;
 use crate::photo::{Pixels, Raster};
 
-pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    let decoder = opened(source)?;
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let decoder = opened(bytes)?;
     Ok(Header {
         width: decoder.width().into(),
         height: decoder.height().into(),
@@ -20,7 +20,7 @@ pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError>
 
 /// The first frame on the (transparent) canvas; without alpha where it covers all of it opaquely.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
-    let mut decoder = opened(Cursor::new(bytes))?;
+    let mut decoder = opened(bytes)?;
     let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
     let mut canvas = Raster::blank(width, height, 4);
     let frame = decoder.read_next_frame().map_err(damaged)?.ok_or_else(|| damaged("it has no picture"))?;
@@ -54,13 +54,13 @@ fn opaque_without_alpha(raster: Raster<u8>) -> Raster<u8> {
     Raster::new(raster.width, raster.height, 3, data)
 }
 
-fn opened<R: BufRead + Seek>(source: R) -> Result<Decoder<R>, DecodeError> {
+fn opened(bytes: &[u8]) -> Result<Decoder<Cursor<&[u8]>>, DecodeError> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::RGBA);
     // The canvas was checked against the pixel limit; a frame has at most 65535² pixels of its own.
     options.set_memory_limit(MemoryLimit::Unlimited);
     options.check_frame_consistency(true);
-    options.read_info(source).map_err(damaged)
+    options.read_info(Cursor::new(bytes)).map_err(damaged)
 }
 
 fn damaged(cause: impl std::fmt::Display) -> DecodeError {

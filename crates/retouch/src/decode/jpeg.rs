@@ -1,6 +1,5 @@
-use std::io::{BufRead, Cursor, Seek};
+use std::io::Cursor;
 
-use zune_core::bytestream::ZByteReaderTrait;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
@@ -11,8 +10,8 @@ use crate::DecodeError;
 use crate::metadata::Metadata;
 use crate::photo::{Pixels, Raster};
 
-pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    let decoder = opened(source, ColorSpace::RGB)?;
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let decoder = opened(bytes, ColorSpace::RGB)?;
     let (width, height) = decoder.dimensions().unwrap_or_default();
     Ok(Header {
         width: width as u64,
@@ -27,12 +26,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     if !is_complete(bytes) {
         return Err(damaged("it ends in the middle of the picture"));
     }
-    let stored = opened(Cursor::new(bytes), ColorSpace::RGB)?.input_colorspace();
+    let stored = opened(bytes, ColorSpace::RGB)?.input_colorspace();
     let wanted = match stored {
         Some(inks @ (ColorSpace::CMYK | ColorSpace::YCCK)) => inks,
         _ => ColorSpace::RGB,
     };
-    let mut decoder = opened(Cursor::new(bytes), wanted)?;
+    let mut decoder = opened(bytes, wanted)?;
     let (width, height) = decoder.dimensions().ok_or_else(|| damaged("it has no size"))?;
     let data = decoder.decode().map_err(damaged)?;
     let channels = if wanted == ColorSpace::RGB { 3 } else { 4 };
@@ -52,15 +51,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     })
 }
 
-fn opened<R: BufRead + Seek>(source: R, colours: ColorSpace) -> Result<JpegDecoder<R>, DecodeError>
-where
-    R: ZByteReaderTrait,
-{
+fn opened(bytes: &[u8], colours: ColorSpace) -> Result<JpegDecoder<Cursor<&[u8]>>, DecodeError> {
     let options = DecoderOptions::default()
         .set_max_width(u16::MAX.into())
         .set_max_height(u16::MAX.into())
         .jpeg_set_out_colorspace(colours);
-    let mut decoder = JpegDecoder::new_with_options(source, options);
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
     decoder.decode_headers().map_err(damaged)?;
     Ok(decoder)
 }

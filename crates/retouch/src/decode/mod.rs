@@ -10,8 +10,6 @@ mod sniff;
 mod tiff;
 mod webp;
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -47,13 +45,13 @@ enum Stored {
     Cmyk(cmyk::Inks),
 }
 
-/// Reads the header of a file and nothing more.
+/// Reads what a file says about its picture, without decoding the picture.
 ///
 /// Errors: as [`Photo::decode`], but damage behind the header goes unseen.
 pub fn probe(path: &Path, limits: &Limits) -> Result<Facts, DecodeError> {
-    let mut file = BufReader::new(File::open(path).map_err(DecodeError::Io)?);
-    let format = sniff::read(&mut file)?;
-    let header = guarded(format, || header(format, &mut file))?;
+    let bytes = std::fs::read(path).map_err(DecodeError::Io)?;
+    let format = sniff::recognize(&bytes)?;
+    let header = guarded(format, || header(format, &bytes))?;
     limits.check(header.width, header.height)?;
     let (width, height) = (header.width as u32, header.height as u32);
     let (width, height) = if header.orientation >= 5 { (height, width) } else { (width, height) };
@@ -63,11 +61,9 @@ pub fn probe(path: &Path, limits: &Limits) -> Result<Facts, DecodeError> {
 pub(crate) fn decode(path: &Path, limits: &Limits, cancel: &Cancel) -> Result<Photo, DecodeError> {
     let stopped = || if cancel.is_cancelled() { Err(DecodeError::Cancelled) } else { Ok(()) };
     stopped()?;
-    let mut file = File::open(path).map_err(DecodeError::Io)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(DecodeError::Io)?;
-    let format = sniff::read(&mut Cursor::new(&bytes))?;
-    let header = guarded(format, || header(format, Cursor::new(&bytes)))?;
+    let bytes = std::fs::read(path).map_err(DecodeError::Io)?;
+    let format = sniff::recognize(&bytes)?;
+    let header = guarded(format, || header(format, &bytes))?;
     limits.check(header.width, header.height)?;
     stopped()?;
     let decoded = guarded(format, || match format {
@@ -88,14 +84,13 @@ pub(crate) fn decode(path: &Path, limits: &Limits, cancel: &Cancel) -> Result<Ph
     Ok(Photo { pixels, format, metadata, notes })
 }
 
-fn header(format: ImageFormat, mut source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    source.seek(SeekFrom::Start(0)).map_err(DecodeError::Io)?;
+fn header(format: ImageFormat, bytes: &[u8]) -> Result<Header, DecodeError> {
     match format {
-        ImageFormat::Jpeg => jpeg::header(source),
-        ImageFormat::Png => png::header(source),
-        ImageFormat::Webp => webp::header(source),
-        ImageFormat::Tiff => tiff::header(source),
-        ImageFormat::Gif => gif::header(source),
+        ImageFormat::Jpeg => jpeg::header(bytes),
+        ImageFormat::Png => png::header(bytes),
+        ImageFormat::Webp => webp::header(bytes),
+        ImageFormat::Tiff => tiff::header(bytes),
+        ImageFormat::Gif => gif::header(bytes),
         ImageFormat::Avif => Err(sniff::avif_is_not_read()),
     }
 }

@@ -1,4 +1,4 @@
-use std::io::{BufRead, Cursor, Seek};
+use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, Info, Reader, Transformations};
 
@@ -14,8 +14,8 @@ const CHUNK_BYTES: usize = 256 * 1024 * 1024;
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 
-pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    let mut decoder = Decoder::new(source);
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let mut decoder = Decoder::new(Cursor::new(bytes));
     let info = decoder.read_header_info().map_err(damaged)?;
     let (width, height) = (info.width.into(), info.height.into());
     let bits = if info.bit_depth == BitDepth::Sixteen { 16 } else { 8 };
@@ -51,7 +51,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     })
 }
 
-fn picture<R: BufRead + Seek>(reader: &mut Reader<R>) -> Result<Pixels, DecodeError> {
+fn picture(reader: &mut Reader<Cursor<&[u8]>>) -> Result<Pixels, DecodeError> {
     let size = reader.output_buffer_size().ok_or_else(|| damaged("its size is wrong"))?;
     let mut data = vec![0; size];
     let frame = reader.next_frame(&mut data).map_err(damaged)?;

@@ -1,5 +1,3 @@
-use std::io::{BufRead, Seek, SeekFrom};
-
 use offstage_api::ImageFormat;
 
 use crate::DecodeError;
@@ -7,20 +5,7 @@ use crate::DecodeError;
 const READABLE: &str = "use a JPEG, PNG, WebP, TIFF or GIF";
 
 /// The format of a file by its first bytes.
-pub(super) fn read(source: &mut (impl BufRead + Seek)) -> Result<ImageFormat, DecodeError> {
-    let mut start = [0u8; 16];
-    let mut length = 0;
-    while length < start.len() {
-        match source.read(&mut start[length..]).map_err(DecodeError::Io)? {
-            0 => break,
-            read => length += read,
-        }
-    }
-    source.seek(SeekFrom::Start(0)).map_err(DecodeError::Io)?;
-    recognize(&start[..length])
-}
-
-fn recognize(start: &[u8]) -> Result<ImageFormat, DecodeError> {
+pub(super) fn recognize(start: &[u8]) -> Result<ImageFormat, DecodeError> {
     let brand = start.get(8..12).unwrap_or_default();
     let refused = match start {
         [] => "This file is empty; choose an image.".to_owned(),

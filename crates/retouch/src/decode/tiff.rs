@@ -1,4 +1,4 @@
-use std::io::{BufRead, Cursor, Seek};
+use std::io::Cursor;
 
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
@@ -13,8 +13,8 @@ use crate::photo::{Pixels, Raster, Sample};
 const XMP: Tag = Tag::Unknown(700);
 const ICC: Tag = Tag::Unknown(34675);
 
-pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    let mut decoder = opened(source)?;
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let mut decoder = opened(bytes)?;
     let (width, height) = decoder.dimensions().map_err(damaged)?;
     let colours = decoder.colortype().map_err(damaged)?;
     let orientation: u8 = decoder.find_tag_unsigned(Tag::Orientation).ok().flatten().unwrap_or(1);
@@ -28,7 +28,7 @@ pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError>
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
-    let mut decoder = opened(Cursor::new(bytes))?;
+    let mut decoder = opened(bytes)?;
     let (width, height) = decoder.dimensions().map_err(damaged)?;
     let (width, height) = (width as usize, height as usize);
     let colours = decoder.colortype().map_err(damaged)?;
@@ -97,12 +97,12 @@ fn painted(width: usize, height: usize, indices: &[u8], map: &[u16]) -> Option<R
     Some(Raster::new(width, height, 3, data.collect()))
 }
 
-fn opened<R: BufRead + Seek>(source: R) -> Result<Decoder<R>, DecodeError> {
+fn opened(bytes: &[u8]) -> Result<Decoder<Cursor<&[u8]>>, DecodeError> {
     let mut limits = Limits::default();
     // The size is checked against the pixel limit before anything is decoded.
     limits.decoding_buffer_size = usize::MAX;
     limits.intermediate_buffer_size = usize::MAX;
-    Ok(Decoder::new(source).map_err(damaged)?.with_limits(limits))
+    Ok(Decoder::new(Cursor::new(bytes)).map_err(damaged)?.with_limits(limits))
 }
 
 fn unusual(what: &str) -> DecodeError {

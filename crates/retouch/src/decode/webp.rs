@@ -1,4 +1,4 @@
-use std::io::{BufRead, Cursor, Seek};
+use std::io::Cursor;
 
 use image_webp::WebPDecoder;
 
@@ -8,8 +8,8 @@ use crate::DecodeError;
 use crate::metadata::Metadata;
 use crate::photo::Pixels;
 
-pub(super) fn header(source: impl BufRead + Seek) -> Result<Header, DecodeError> {
-    let mut decoder = WebPDecoder::new(source).map_err(damaged)?;
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     let exif = decoder.exif_metadata().ok().flatten();
     Ok(Header {

@@ -1,7 +1,7 @@
 use offstage_api::PhotoStats;
 
 use super::{Pixels, Raster, Sample, for_depth, resize};
-use crate::adjust::colour::{Oklab, srgb};
+use crate::adjust::colour::Oklab;
 
 /// Longest edge of the thumbnail that the statistics are taken from.
 const THUMBNAIL_EDGE: u32 = 256;
@@ -17,7 +17,7 @@ fn of_thumbnail<S: Sample>(raster: &Raster<S>) -> PhotoStats {
     let all: Vec<Oklab> = raster
         .data
         .chunks_exact(raster.channels)
-        .map(|p| Oklab::from_linear([0, 1, 2].map(|i| srgb::decode(p[i].unit()))))
+        .map(|p| Oklab::from_linear([0, 1, 2].map(|i| p[i].light())))
         .collect();
     let visible = |i: usize| raster.channels == 3 || raster.data[i * 4 + 3] != S::default();
     let mut counted: Vec<Oklab> = (0..all.len()).filter(|&i| visible(i)).map(|i| all[i]).collect();

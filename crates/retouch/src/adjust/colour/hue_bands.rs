@@ -7,7 +7,7 @@ use super::tone::smoothstep;
 
 /// OKLCh hue angles, in degrees, of the bands' centres in the order of [`Hue::ALL`]: those of sRGB
 /// #f00, #ff8000, #ff0, #0f0, #0ff, #00f, #8000ff and #f0f.
-const CENTRES: [f32; 8] = [29.2, 55.6, 109.8, 142.5, 194.8, 264.1, 293.5, 328.4];
+const CENTRES: [f32; 8] = [29.2, 53.0, 109.8, 142.5, 194.8, 264.1, 293.9, 328.4];
 
 /// Per band: saturation, luminance, shift, each in [-1, 1].
 ///

@@ -34,8 +34,7 @@ const PRUSSIAN_BLUE: (f32, f32) = (250.0, 0.085);
 /// 7. **sepia**: a and b blended by |amount| towards one hue whose chroma is largest at middle
 ///    lightness, 4·L·(1 − L), and none at black and white.
 ///
-/// Light beyond white is kept to the end; then colours outside sRGB lose chroma towards their
-/// luminance until no channel is negative, and channels above 1 are clipped.
+/// Light beyond white and colours beyond sRGB are kept to the end, where each channel is clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ColourWork {
     balance: Option<[[f32; 3]; 3]>,
@@ -65,7 +64,7 @@ impl ColourWork {
         (!(linear_only && work.leaves_lab())).then_some(work)
     }
 
-    /// Encoded sRGB in [0, 1] to encoded sRGB in [0, 1].
+    /// Encoded sRGB in [0, 1] to encoded sRGB that is not clipped yet.
     pub fn apply(&self, encoded: [f32; 3]) -> [f32; 3] {
         let mut light = encoded.map(srgb::decode);
         if let Some(matrix) = &self.balance {
@@ -75,7 +74,7 @@ impl ColourWork {
         if !self.leaves_lab() {
             light = self.apply_lab(Oklab::from_linear(light)).to_linear();
         }
-        into_gamut(light).map(srgb::encode)
+        light.map(srgb::encode)
     }
 
     fn leaves_lab(&self) -> bool {
@@ -115,20 +114,4 @@ fn vibrance_share(colour: Oklab) -> f32 {
     let from_skin = (colour.hue_degrees() - SKIN_HUE + 180.0).rem_euclid(360.0) - 180.0;
     let skin = 1.0 - smoothstep(0.0, SKIN_WIDTH, from_skin.abs());
     (1.0 - smoothstep(0.0, 0.2, chroma)) * (1.0 - 0.5 * skin)
-}
-
-/// The nearest displayable colour on the way to grey of the same luminance, then clipped at white.
-fn into_gamut(light: [f32; 3]) -> [f32; 3] {
-    let [r, g, b] = light;
-    let lowest = r.min(g).min(b);
-    let luminance = srgb::luma(r, g, b);
-    let light = if lowest >= 0.0 {
-        light
-    } else if luminance <= 0.0 {
-        [0.0; 3]
-    } else {
-        let keep = luminance / (luminance - lowest);
-        light.map(|channel| luminance + (channel - luminance) * keep)
-    };
-    light.map(|channel| channel.clamp(0.0, 1.0))
 }

@@ -24,7 +24,7 @@ pub(crate) fn blur<S: Sample>(
         for (out, pixel) in row.chunks_exact_mut(channels).zip(raster.row(y).chunks_exact(channels)) {
             let alpha = pixel.get(3).map_or(1.0, |alpha| alpha.unit());
             for (out, sample) in out.iter_mut().zip(&pixel[..3]) {
-                *out = srgb::decode(sample.unit()) * alpha;
+                *out = sample.light() * alpha;
             }
             if channels == 4 {
                 out[3] = alpha;
@@ -49,12 +49,12 @@ pub(crate) fn blur<S: Sample>(
                 for (sample, light) in pixel[..3].iter_mut().zip(blurred) {
                     let light = light / alpha;
                     let light = if amount < 0.0 {
-                        let sharp = srgb::decode(sample.unit());
+                        let sharp = sample.light();
                         sharp + UNDO * (sharp - light)
                     } else {
                         light
                     };
-                    *sample = S::from_unit(srgb::encode(light.clamp(0.0, 1.0)));
+                    *sample = S::from_unit(srgb::encode_by_table(light));
                 }
             }
         },

@@ -9,12 +9,15 @@ const SIZE: f32 = 0.000_35;
 /// Standard deviation of luma at full amount, on middle grey.
 const STRENGTH: f32 = 0.09;
 
+/// Grains shrink the noise of pixels larger than them down to this share, not below: it would vanish.
+const FAINTEST: f32 = 0.45;
+
 const SEED: u32 = 0x6F66_6673;
 
 /// Film grain: luma ± 0.09·amount·g·√(4·Y·(1 − Y)) (least in black and white, as silver shows it), g
 /// a noise of variance 1 whose lattice is fixed to the picture, not to its pixels: the same photo in
 /// another size has the same grains. Where a grain is smaller than a pixel, the pixel shows the mean
-/// of several, so the noise shrinks by their size. Seeded, hence the same every time.
+/// of several, so the noise shrinks by their size (to 0.45 at least). Seeded, hence the same every time.
 pub(crate) fn grain<S: Sample>(
     raster: &mut Raster<S>,
     amount: f32,
@@ -22,7 +25,7 @@ pub(crate) fn grain<S: Sample>(
 ) -> Result<(), ApplyError> {
     let grain_px = SIZE * raster.diagonal();
     let per_pixel = 1.0 / grain_px.max(1.0);
-    let strength = STRENGTH * amount * grain_px.min(1.0);
+    let strength = STRENGTH * amount * grain_px.clamp(FAINTEST, 1.0);
     let (stride, channels) = (raster.stride(), raster.channels);
     bands::change(raster, cancel, |first_row, samples| {
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {

@@ -7,6 +7,9 @@ use crate::{ApplyError, Cancel};
 /// σ as a share of the diagonal: 1.5 pixels at 12 megapixels.
 const SIGMA: f32 = 0.0003;
 
+/// Smallest σ in pixels: below it there is no surrounding to compare with.
+const SMALLEST_SIGMA: f32 = 0.7;
+
 /// Detail below this step of luma is noise and is not amplified.
 const NOISE: f32 = 0.006;
 
@@ -18,7 +21,7 @@ pub(crate) fn sharpen<S: Sample>(
     amount: f32,
     cancel: &Cancel,
 ) -> Result<Raster<S>, ApplyError> {
-    let sigma = SIGMA * raster.diagonal();
+    let sigma = (SIGMA * raster.diagonal()).max(SMALLEST_SIGMA);
     let read = |y: usize, row: &mut [f32]| luma_row(raster, y, row);
     let smooth = Smoothed::new((raster.width, raster.height), 1, sigma, &read, cancel)?;
     let shape = (raster.width, raster.height, raster.channels);

@@ -23,10 +23,10 @@ pub(crate) fn vignette<S: Sample>(
         for (i, row) in samples.chunks_exact_mut(width * channels).enumerate() {
             let down = reach(first_row + i, height);
             for (pixel, across) in row.chunks_exact_mut(channels).zip(&columns) {
-                let gain = gains.at(across + down);
+                let (gain, encoded_gain) = gains.at(across + down);
                 if gain != 1.0 {
                     for sample in &mut pixel[..3] {
-                        *sample = S::from_unit(scaled(sample.unit(), gain));
+                        *sample = S::from_unit(srgb::times(sample.unit(), gain, encoded_gain));
                     }
                 }
             }
@@ -34,14 +34,8 @@ pub(crate) fn vignette<S: Sample>(
     })
 }
 
-/// Encoded value of the light of `encoded` times a gain.
-#[inline(always)]
-fn scaled(encoded: f32, gain: f32) -> f32 {
-    srgb::encode((srgb::decode(encoded) * gain).min(1.0))
-}
-
-/// The gain by squared distance from the centre, in a table.
-struct Gains(Vec<f32>);
+/// The gain by squared distance from the centre in a table, and its (1/2.4)th power.
+struct Gains(Vec<(f32, f32)>);
 
 impl Gains {
     const STEPS: usize = 4096;
@@ -49,15 +43,18 @@ impl Gains {
     fn new(stops: f32) -> Self {
         let gain = |i: usize| {
             let t = (((i as f32 / Self::STEPS as f32).sqrt() - 0.25) / 0.75).clamp(0.0, 1.0);
-            (stops * t * t * (3.0 - 2.0 * t)).exp2()
+            let stops = stops * t * t * (3.0 - 2.0 * t);
+            (stops.exp2(), (stops / 2.4).exp2())
         };
         Gains((0..=Self::STEPS + 1).map(gain).collect())
     }
 
     #[inline(always)]
-    fn at(&self, squared: f32) -> f32 {
+    fn at(&self, squared: f32) -> (f32, f32) {
         let position = squared.clamp(0.0, 1.0) * Self::STEPS as f32;
         let i = position as usize;
-        self.0[i] + (self.0[i + 1] - self.0[i]) * (position - i as f32)
+        let ((gain, encoded), (next_gain, next_encoded)) = (self.0[i], self.0[i + 1]);
+        let way = position - i as f32;
+        (gain + (next_gain - gain) * way, encoded + (next_encoded - encoded) * way)
     }
 }

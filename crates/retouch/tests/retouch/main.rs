@@ -1,0 +1,11 @@
+//! The crate through its public face: files in, files out.
+
+mod adjustments;
+mod bad_input;
+mod colour_profiles;
+mod formats;
+mod masks;
+mod metadata;
+mod properties;
+mod scale;
+mod support;
