@@ -6,9 +6,9 @@ use super::concept::{Concept, Form};
 use super::dice::Dice;
 use super::frames::{Frame, Kind, frames};
 use super::held_out::Keep;
+use super::slots;
 use super::strength::{self, PLACES, Strength};
 use super::template::expand;
-use super::slots;
 
 /// A clause that asks for something, and what it asks for.
 #[derive(Clone, Debug)]
@@ -40,7 +40,14 @@ impl Phrasing {
 
     /// Says `concept` in one of its forms, with a strength drawn here. `down` turns a dial the
     /// other way; `only` restricts the kind of clause where such frames exist.
-    pub fn say(&self, concept: &Concept, form: Form, down: bool, only: Option<Kind>, dice: &mut Dice) -> Clause {
+    pub fn say(
+        &self,
+        concept: &Concept,
+        form: Form,
+        down: bool,
+        only: Option<Kind>,
+        dice: &mut Dice,
+    ) -> Clause {
         let gradable = concept.gradable && form != Form::Whole && form != Form::State;
         let all = self.frames.get(&(form, down)).map_or(&[][..], Vec::as_slice);
         let roll = if gradable { dice.between(0.0, 1.0) } else { 0.5 };
@@ -77,7 +84,11 @@ impl Phrasing {
 pub fn targets(concept: &Concept, strength: Strength, sign: f32) -> Vec<(Adjustment, f32)> {
     let single = concept.effects.len() == 1;
     let strength = if concept.gradable { strength } else { Strength::Plain };
-    concept.effects.iter().map(|(adjustment, plain)| (*adjustment, strength.amount(plain * sign, single))).collect()
+    concept
+        .effects
+        .iter()
+        .map(|(adjustment, plain)| (*adjustment, strength.amount(plain * sign, single)))
+        .collect()
 }
 
 /// Strength that lies in a frame's own words rather than in a slot.
@@ -107,8 +118,14 @@ fn pick<'f>(frames: &[&'f Frame], dice: &mut Dice) -> Option<&'f Frame> {
 fn compact_number(concept: &Concept, dice: &mut Dice) -> (f32, String) {
     if concept.touches(Adjustment::Exposure) && dice.chance(0.2) {
         const EV: [(f32, &str); 8] = [
-            (0.5, "1 EV"), (0.25, "0.5 EV"), (1.0, "2 EV"), (0.15, "0.3 EV"), (0.35, "0.7 EV"), (0.5, "1 stop"),
-            (1.0, "2 stops"), (0.75, "1.5ev"),
+            (0.5, "1 EV"),
+            (0.25, "0.5 EV"),
+            (1.0, "2 EV"),
+            (0.15, "0.3 EV"),
+            (0.35, "0.7 EV"),
+            (0.5, "1 stop"),
+            (1.0, "2 stops"),
+            (0.75, "1.5ev"),
         ];
         let (amount, text) = *dice.pick(&EV);
         return (amount, text.to_owned());

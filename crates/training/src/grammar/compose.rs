@@ -8,6 +8,7 @@ use super::dice::Dice;
 use super::draft::Draft;
 use super::frames::Kind;
 use super::held_out;
+use super::joints::{enumerate, joiner, politely};
 use super::slots;
 use super::strength::{self, Strength};
 use super::template::{expand, expand_plain};
@@ -41,7 +42,9 @@ impl Composer<'_> {
     /// Writes `count` requests into the draft.
     pub fn requests(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let layout = dice.weighted(&[5.0, 2.2, 2.0, 2.4, 1.1, 0.6]);
-        let special = self.pairs == HeldPairs::Require || !std::ptr::eq(self.phrasing, self.first_phrasing);
+        let special = self.pairs == HeldPairs::Require
+            || !std::ptr::eq(self.phrasing, self.first_phrasing)
+            || !std::ptr::eq(self.concepts, self.first_concepts);
         match layout {
             1 if !special => self.comparatives(count, draft, dice),
             2 if !special => self.dials(count.max(2), draft, dice),
@@ -94,9 +97,9 @@ impl Composer<'_> {
 
     fn goes_with(&self, concept: usize, picks: &[Pick]) -> bool {
         let new = &self.concepts[concept];
-        let disjoint = picks
-            .iter()
-            .all(|pick| new.effects.iter().all(|(adjustment, _)| !self.concepts[pick.concept].touches(*adjustment)));
+        let disjoint = picks.iter().all(|pick| {
+            new.effects.iter().all(|(adjustment, _)| !self.concepts[pick.concept].touches(*adjustment))
+        });
         let held = |pick: &Pick| held_out::pair_is_held_out(&self.concepts[pick.concept].name, &new.name);
         let allowed = match self.pairs {
             HeldPairs::Avoid => !picks.iter().any(held),
@@ -132,7 +135,30 @@ impl Composer<'_> {
             }
             draft.say(clause.text);
             draft.want(&clause.targets);
+            if !pick.down && dice.chance(0.04) {
+                self.bound(pick.concept, draft, dice);
+            }
         }
+    }
+
+    /// "but not too bright" after "brighter": a bound, not a refusal.
+    fn bound(&self, concept: usize, draft: &mut Draft, dice: &mut Dice) {
+        let phrases = self.concepts[concept].phrases(Form::Adjective);
+        if phrases.is_empty() {
+            return;
+        }
+        let phrase = expand(dice.pick(phrases).as_str(), dice, &mut slots::common);
+        let bound = *dice.pick(&[
+            "but not too {x}",
+            "not too {x} though",
+            "but it shouldn't be too {x}",
+            "just not too {x}",
+            "without making it too {x}",
+            "but not {x} {x}",
+            "but don't make it too {x}",
+        ]);
+        draft.join(*dice.pick(&[" ", ", "]));
+        draft.say(bound.replace("{x}", &phrase));
     }
 
     /// "it's too dark" before "brighten it": the same request said twice.
@@ -159,8 +185,17 @@ impl Composer<'_> {
         }
         let phrase = expand(dice.pick(opposite.phrases(Form::More)).as_str(), dice, &mut slots::common);
         let denial = *dice.pick(&[
-            "don't make it {x}", "do not make it {x}", "not {x}", "instead of {x}", "it shouldn't be {x}", "i don't want it {x}",
-            "i said not {x}", "please not {x}", "no need to make it {x}", "{x}? no", "{x}? no wait",
+            "don't make it {x}",
+            "do not make it {x}",
+            "not {x}",
+            "instead of {x}",
+            "it shouldn't be {x}",
+            "i don't want it {x}",
+            "i said not {x}",
+            "please not {x}",
+            "no need to make it {x}",
+            "{x}? no",
+            "{x}? no wait",
         ]);
         draft.say(denial.replace("{x}", &phrase));
     }
@@ -168,19 +203,36 @@ impl Composer<'_> {
     /// "make it a bit warmer, softer and less contrasty".
     fn comparatives(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let says = |concept: &Concept| {
-            concept.gradable && (!concept.phrases(Form::More).is_empty() || !concept.phrases(Form::Too).is_empty())
+            concept.gradable
+                && (!concept.phrases(Form::More).is_empty() || !concept.phrases(Form::Too).is_empty())
         };
         let picks = self.picks(count, &says, dice);
         let head = *dice.pick(&[
-            "{make} {it}", "{make} {it}", "{make} {it}", "{make} {it}", "please {make} {it}", "{can} make it", "{want}", "", "",
-            "{make} {it} look", "{it} should be", "go", "I'd like it", "could {it} be", "{it} needs to be", "a",
+            "{make} {it}",
+            "{make} {it}",
+            "{make} {it}",
+            "{make} {it}",
+            "please {make} {it}",
+            "{can} make it",
+            "{want}",
+            "",
+            "",
+            "{make} {it} look",
+            "{it} should be",
+            "go",
+            "I'd like it",
+            "could {it} be",
+            "{it} needs to be",
+            "a",
         ]);
         let head = expand_plain(head, dice);
         let strengths = self.draw_strengths(picks.len(), dice);
         let mut elements = Vec::new();
         for (at, pick) in picks.iter().enumerate() {
             let concept = &self.concepts[pick.concept];
-            let form = if concept.phrases(Form::More).is_empty() || (dice.chance(0.15) && !concept.phrases(Form::Too).is_empty()) {
+            let form = if concept.phrases(Form::More).is_empty()
+                || (dice.chance(0.15) && !concept.phrases(Form::Too).is_empty())
+            {
                 Form::Too
             } else {
                 Form::More
@@ -193,7 +245,10 @@ impl Composer<'_> {
         }
         let list = enumerate(&elements, dice);
         if head == "a" {
-            draft.say(format!("{head} {list} {}", dice.pick(&["version", "photo", "image", "look", "picture"])));
+            draft.say(format!(
+                "{head} {list} {}",
+                dice.pick(&["version", "photo", "image", "look", "picture"])
+            ));
         } else if head.is_empty() {
             draft.say(list);
         } else {
@@ -252,7 +307,10 @@ impl Composer<'_> {
     /// "more contrast, less saturation, vignette".
     fn terse(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let picks = self.picks(count, &|_| true, dice);
-        let separator = *dice.pick(&[", ", ", ", ", ", ", ", ",", "; ", " / ", "\n", "\n- ", " and ", " + ", ". ", " ", " & ", ", and ", "\n* "]);
+        let separator = *dice.pick(&[
+            ", ", ", ", ", ", ", ", ",", "; ", " / ", "\n", "\n- ", " and ", " + ", ". ", " ", " & ",
+            ", and ", "\n* ",
+        ]);
         for (at, pick) in picks.iter().enumerate() {
             let clause = self.clause(*pick, at == 0, Some(Kind::Fragment), dice);
             if at > 0 {
@@ -326,7 +384,8 @@ fn words(place: &str, strength: Strength, said: bool, dice: &mut Dice) -> &'stat
 }
 
 fn dial_group(style: usize, down: bool, nouns: &[String], strength: Strength, dice: &mut Dice) -> String {
-    let bare: Vec<String> = nouns.iter().map(|noun| noun.strip_prefix("the ").unwrap_or(noun).to_owned()).collect();
+    let bare: Vec<String> =
+        nouns.iter().map(|noun| noun.strip_prefix("the ").unwrap_or(noun).to_owned()).collect();
     match style {
         0 | 1 => {
             let verb = slots::common(if down { "down" } else { "up" }, dice);
@@ -339,7 +398,9 @@ fn dial_group(style: usize, down: bool, nouns: &[String], strength: Strength, di
         }
         2 => {
             let direction = if down { "less" } else { "more" };
-            format!("{} {direction} {}", words("cmp", strength, true, dice), enumerate(&bare, dice)).trim().to_owned()
+            format!("{} {direction} {}", words("cmp", strength, true, dice), enumerate(&bare, dice))
+                .trim()
+                .to_owned()
         }
         _ => {
             let direction = if down { "down" } else { "up" };
@@ -351,45 +412,4 @@ fn dial_group(style: usize, down: bool, nouns: &[String], strength: Strength, di
             }
         }
     }
-}
-
-/// "a, b and c".
-fn enumerate(elements: &[String], dice: &mut Dice) -> String {
-    let comma = *dice.pick(&[", ", ", ", ", ", " and ", ",", " + "]);
-    let last = *dice.pick(&[" and ", " and ", " and ", ", and ", ", ", " & ", " and also "]);
-    let mut out = String::new();
-    for (at, element) in elements.iter().enumerate() {
-        if at > 0 {
-            let but = element.contains("less ") && dice.chance(0.35);
-            let joint = if at + 1 == elements.len() { if but { " but " } else { last } } else { comma };
-            out.push_str(joint);
-        }
-        out.push_str(element);
-    }
-    out
-}
-
-/// An imperative asked for politely.
-pub fn politely(text: &str, dice: &mut Dice) -> String {
-    match dice.below(5) {
-        0 => format!("please {text}"),
-        1 => format!("{text} please"),
-        2 => format!("{text}, please"),
-        _ => {
-            let can = slots::common("can", dice);
-            let mark = if dice.chance(0.4) && (can.contains("can") || can.contains("ould")) { "?" } else { "" };
-            format!("{can} {text}{mark}")
-        }
-    }
-}
-
-/// What stands between two clauses.
-pub fn joiner(next: Kind, dice: &mut Dice) -> &'static str {
-    const ANY: [&str; 18] = [
-        ", ", ", ", ", ", " and ", " and ", ". ", ". ", ", and ", "; ", " but ", ", but ", "\n", " also ", ", also ", " plus ",
-        " + ", "! ", " ",
-    ];
-    const BEFORE_ACTION: [&str; 10] =
-        [" then ", ", then ", " and then ", " and also ", ". Also ", ". Then ", " and please ", ", next ", " after that ", " & "];
-    if next == Kind::Imperative && dice.chance(0.3) { *dice.pick(&BEFORE_ACTION) } else { *dice.pick(&ANY) }
 }

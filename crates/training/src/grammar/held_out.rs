@@ -30,7 +30,8 @@ pub fn is_held_out(salt: &str, text: &str) -> bool {
 /// The entries of `list` on one side of the split.
 pub fn filter(list: &[String], salt: &str, keep: Keep) -> Vec<String> {
     let out = |(index, text): &(usize, &String)| {
-        let held = *index >= CORE && is_held_out(salt, text);
+        let core = *index < CORE || list.iter().take(CORE).any(|known| known == *text);
+        let held = !core && is_held_out(salt, text);
         held == (keep == Keep::HeldOut)
     };
     list.iter().enumerate().filter(out).map(|(_, text)| text.clone()).collect()

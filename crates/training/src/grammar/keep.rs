@@ -10,10 +10,19 @@ use super::template::expand;
 
 /// Things that can be kept, with the adjustments they would be confused with.
 const THINGS: &[(&str, &[A])] = &[
-    ("the colours|the colours|colours|the colour|the colors|my colours", &[A::Saturation, A::Vibrance, A::Temperature, A::Tint, A::BlackAndWhite, A::Sepia]),
-    ("the saturation|saturation|the color intensity", &[A::Saturation, A::Vibrance, A::BlackAndWhite, A::Sepia]),
+    (
+        "the colours|the colours|colours|the colour|the colors|my colours",
+        &[A::Saturation, A::Vibrance, A::Temperature, A::Tint, A::BlackAndWhite, A::Sepia],
+    ),
+    (
+        "the saturation|saturation|the color intensity",
+        &[A::Saturation, A::Vibrance, A::BlackAndWhite, A::Sepia],
+    ),
     ("the contrast|contrast", &[A::Contrast, A::Fade]),
-    ("the brightness|brightness|the exposure|exposure|the light|the lighting", &[A::Exposure, A::Highlights, A::Shadows]),
+    (
+        "the brightness|brightness|the exposure|exposure|the light|the lighting",
+        &[A::Exposure, A::Highlights, A::Shadows],
+    ),
     ("the shadows|the dark parts|shadows", &[A::Shadows, A::Blacks]),
     ("the highlights|the bright parts|highlights", &[A::Highlights, A::Whites]),
     ("the sky|the sky|the clouds|the water", &[A::Highlights]),
@@ -24,8 +33,14 @@ const THINGS: &[(&str, &[A])] = &[
     ("the vignette", &[A::Vignette]),
     ("the whites|whites", &[A::Whites, A::Highlights]),
     ("the blacks|blacks", &[A::Blacks, A::Shadows, A::Fade]),
-    ("the reds|the greens|the blues|the yellows|the oranges|the blue|the green", &[A::Saturation, A::Vibrance]),
-    ("the orientation|the size|the composition|the background|the mood|the atmosphere|the format|the crop|the dog|the people|the text", &[]),
+    (
+        "the reds|the greens|the blues|the yellows|the oranges|the blue|the green",
+        &[A::Saturation, A::Vibrance],
+    ),
+    (
+        "the orientation|the size|the composition|the background|the mood|the atmosphere|the format|the crop|the dog|the people|the text",
+        &[],
+    ),
 ];
 
 const THING_FRAMES: &str = "
@@ -67,9 +82,9 @@ impl KeepClauses {
             if touched.iter().any(|(adjustment, _)| near.contains(adjustment)) {
                 return None;
             }
-            let hue_touched = touched.iter().any(|(a, _)| {
-                matches!(a, A::HueSaturation(_) | A::HueLuminance(_) | A::HueShift(_))
-            });
+            let hue_touched = touched
+                .iter()
+                .any(|(a, _)| matches!(a, A::HueSaturation(_) | A::HueLuminance(_) | A::HueShift(_)));
             if hue_touched && (near.contains(&A::Saturation) || near.contains(&A::Highlights)) {
                 return None;
             }
@@ -78,7 +93,8 @@ impl KeepClauses {
             return Some(frame(&self.things, noun, dice));
         }
         let concept = dice.pick(concepts);
-        if concept.effects.iter().any(|(adjustment, _)| touched.iter().any(|(other, _)| other == adjustment)) {
+        if concept.effects.iter().any(|(adjustment, _)| touched.iter().any(|(other, _)| other == adjustment))
+        {
             return None;
         }
         let (form, frames) = match dice.below(3) {
@@ -98,21 +114,59 @@ impl KeepClauses {
 
 /// Frames of clauses that stand alone: each says by itself that nothing is wanted.
 const ALONE_VERB: &[&str] = &[
-    "don't {x}", "do not {x}", "please don't {x}", "never {x}", "no need to {x}", "you don't have to {x}", "there is no need to {x}",
-    "i don't want you to {x}", "don't you dare {x}", "i did not ask you to {x}", "dont {x}",
+    "don't {x}",
+    "do not {x}",
+    "please don't {x}",
+    "never {x}",
+    "no need to {x}",
+    "you don't have to {x}",
+    "there is no need to {x}",
+    "i don't want you to {x}",
+    "don't you dare {x}",
+    "i did not ask you to {x}",
+    "dont {x}",
 ];
 const ALONE_MORE: &[&str] = &[
-    "don't make it {x}", "do not make it {x}", "please don't make it {x}", "it shouldn't be {x}", "i don't want it {x}",
-    "i do not want it {x}", "no need to make it {x}", "not {x} please", "it doesn't need to be {x}",
+    "don't make it {x}",
+    "do not make it {x}",
+    "please don't make it {x}",
+    "it shouldn't be {x}",
+    "i don't want it {x}",
+    "i do not want it {x}",
+    "no need to make it {x}",
+    "not {x} please",
+    "it doesn't need to be {x}",
 ];
 const ALONE_DIAL: &[&str] = &[
-    "i do not want more {x}", "i don't want less {x}", "don't change the {x}", "don't touch the {x}", "no more {x} please",
-    "the {x} is right", "the {x} is fine", "the {x} is perfect", "leave the {x} alone", "do not increase the {x}",
-    "don't increase the {x}", "don't lower the {x}", "the {x} is good as it is", "keep the {x} as it is", "i like the {x}",
-    "i don't want more {x}", "don't add {x}", "no extra {x} needed", "please keep the {x}", "nothing wrong with the {x}",
+    "i do not want more {x}",
+    "i don't want less {x}",
+    "don't change the {x}",
+    "don't touch the {x}",
+    "no more {x} please",
+    "the {x} is right",
+    "the {x} is fine",
+    "the {x} is perfect",
+    "leave the {x} alone",
+    "do not increase the {x}",
+    "don't increase the {x}",
+    "don't lower the {x}",
+    "the {x} is good as it is",
+    "keep the {x} as it is",
+    "i like the {x}",
+    "i don't want more {x}",
+    "don't add {x}",
+    "no extra {x} needed",
+    "please keep the {x}",
+    "nothing wrong with the {x}",
 ];
 const ALONE_EFFECT: &[&str] = &[
-    "no {x}", "no {x} please", "don't add {x}", "i don't want {x}", "without {x} please", "please no {x}", "do not add any {x}",
+    "no {x}",
+    "no {x} please",
+    "don't add {x}",
+    "i don't want {x}",
+    "without {x} please",
+    "please no {x}",
+    "do not add any {x}",
 ];
 
 impl KeepClauses {

@@ -16,8 +16,10 @@ mod compose;
 mod concept;
 mod dice;
 mod draft;
+mod frame_lines;
 mod frames;
 mod held_out;
+mod joints;
 mod keep;
 mod noise;
 mod nothing;
@@ -37,12 +39,13 @@ use offstage_api::{Adjustment, PhotoStats};
 
 use auto::AutoRequests;
 use clause::Phrasing;
-use compose::{Composer, HeldPairs, joiner};
+use compose::{Composer, HeldPairs};
 use concept::Concept;
 use dice::Dice;
 use draft::Draft;
 use frames::Kind;
 use held_out::Keep;
+use joints::{joiner, politely};
 use keep::KeepClauses;
 use noise::Writer;
 use nothing::Nothing;
@@ -111,7 +114,16 @@ impl Grammar {
     /// One example. The same generator state gives the same example.
     pub fn sample(&self, rng: &mut impl rand::Rng) -> Example {
         let mut dice = Dice(rng);
-        let dice = &mut dice;
+        loop {
+            let example = self.draw(&mut dice);
+            // A draw that finds no fitting words says nothing.
+            if !example.prompt.trim().is_empty() {
+                return example;
+            }
+        }
+    }
+
+    fn draw(&self, dice: &mut Dice) -> Example {
         let photo = photo::sample(dice);
         let mut draft = Draft::default();
         let kinds = match self.split {
@@ -220,11 +232,17 @@ impl Grammar {
             draft.join(*dice.pick(&[". ", ", ", "\n"]));
         }
         let (text, targets) = self.auto.sample(photo, dice);
-        draft.say(if dice.chance(0.2) { compose::politely(&text, dice) } else { text });
+        draft.say(if dice.chance(0.2) { politely(&text, dice) } else { text });
         draft.want(&targets);
         if dice.chance(0.15) {
             let composer = self.composer();
-            let near = [Adjustment::Exposure, Adjustment::Contrast, Adjustment::Temperature, Adjustment::Tint, Adjustment::Vibrance];
+            let near = [
+                Adjustment::Exposure,
+                Adjustment::Contrast,
+                Adjustment::Temperature,
+                Adjustment::Tint,
+                Adjustment::Vibrance,
+            ];
             let apart = |concept: &Concept| near.iter().all(|adjustment| !concept.touches(*adjustment));
             for pick in composer.picks(1, &apart, dice) {
                 let clause = composer.clause(pick, false, None, dice);
@@ -257,7 +275,7 @@ impl Grammar {
 
     fn refusal(&self, dice: &mut Dice) -> String {
         let text = self.unsupported.sample(dice);
-        if dice.chance(0.2) { compose::politely(&text, dice) } else { text }
+        if dice.chance(0.2) { politely(&text, dice) } else { text }
     }
 
     /// A request that can be met beside one that cannot.

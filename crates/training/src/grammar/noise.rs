@@ -27,7 +27,8 @@ impl Writer {
             american: dice.chance(0.55),
             apostrophes: dice.chance(0.7),
             typos: if dice.chance(0.78) { 0.0 } else { dice.between(0.02, 0.16) },
-            case: [Case::AsIs, Case::Lower, Case::Upper, Case::Sentence][dice.weighted(&[0.25, 0.4, 0.03, 0.32])],
+            case: [Case::AsIs, Case::Lower, Case::Upper, Case::Sentence]
+                [dice.weighted(&[0.25, 0.4, 0.03, 0.32])],
             elongates: dice.chance(0.03),
             abbreviates: dice.chance(0.05),
             drops_articles: dice.chance(0.07),
@@ -79,8 +80,15 @@ fn capitalised(text: &str) -> String {
 
 fn american(word: String) -> String {
     const PAIRS: [(&str, &str); 9] = [
-        ("colour", "color"), ("grey", "gray"), ("centre", "center"), ("isation", "ization"), ("imise", "imize"),
-        ("alise", "alize"), ("cosy", "cozy"), ("analogue", "analog"), ("favourite", "favorite"),
+        ("colour", "color"),
+        ("grey", "gray"),
+        ("centre", "center"),
+        ("isation", "ization"),
+        ("imise", "imize"),
+        ("alise", "alize"),
+        ("cosy", "cozy"),
+        ("analogue", "analog"),
+        ("favourite", "favorite"),
     ];
     for (british, american) in PAIRS {
         if word.contains(british) {

@@ -17,7 +17,10 @@ impl Nothing {
                 list.split(';').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
             held_out::filter(&list, "nothing", keep)
         };
-        Nothing { phrases: split(super::nothing_phrases::ENGLISH), foreign: split(super::nothing_phrases::FOREIGN) }
+        Nothing {
+            phrases: split(super::nothing_phrases::ENGLISH),
+            foreign: split(super::nothing_phrases::FOREIGN),
+        }
     }
 
     pub fn sample(&self, dice: &mut Dice) -> String {
@@ -27,7 +30,9 @@ impl Nothing {
             2 => gibberish(dice),
             3 => number(dice),
             4 => emoji(dice),
-            _ => format!("{}{} {}", self.phrase(dice), dice.pick(&[",", ".", "!", "", "?"]), self.phrase(dice)),
+            _ => {
+                format!("{}{} {}", self.phrase(dice), dice.pick(&[",", ".", "!", "", "?"]), self.phrase(dice))
+            }
         }
     }
 
@@ -59,12 +64,18 @@ fn number(dice: &mut Dice) -> String {
         1 => format!("{}%", dice.below(100)),
         2 => format!("{} {} {}", dice.below(10), dice.below(100), dice.below(1000)),
         3 => format!("+{}", dice.below(100)),
-        4 => (*dice.pick(&["...", "???", "!!!", "-", ".", "?", ",,,", "***", "/", "#", "()", "..", "=)", ":)", ":-)", "xD"])).to_owned(),
+        4 => (*dice.pick(&[
+            "...", "???", "!!!", "-", ".", "?", ",,,", "***", "/", "#", "()", "..", "=)", ":)", ":-)", "xD",
+        ]))
+        .to_owned(),
         _ => format!("{}.{}", dice.below(10), dice.below(100)),
     }
 }
 
 fn emoji(dice: &mut Dice) -> String {
-    const FACES: &[&str] = &["😀", "👍", "❤️", "🔥", "😂", "🙏", "🎉", "😎", "🐶", "🌸", "✨", "👌", "🥰", "📷", "🤷", "💯", "🌈", "☀️"];
+    const FACES: &[&str] = &[
+        "😀", "👍", "❤️", "🔥", "😂", "🙏", "🎉", "😎", "🐶", "🌸", "✨", "👌", "🥰", "📷", "🤷", "💯", "🌈",
+        "☀️",
+    ];
     (0..1 + dice.below(4)).map(|_| *dice.pick(FACES)).collect()
 }

@@ -5,7 +5,8 @@ use rand::rngs::StdRng;
 
 use super::*;
 
-const SPLITS: [Split; 4] = [Split::Train, Split::HeldOutTemplates, Split::HeldOutSynonyms, Split::HeldOutPairs];
+const SPLITS: [Split; 4] =
+    [Split::Train, Split::HeldOutTemplates, Split::HeldOutSynonyms, Split::HeldOutPairs];
 
 fn examples(split: Split, count: usize, seed: u64) -> Vec<Example> {
     let grammar = Grammar::new(split);
@@ -29,7 +30,12 @@ fn every_example_has_valid_unique_targets_and_spans_on_character_boundaries() {
                 end = span.end;
             }
             assert!(!example.prompt.trim().is_empty());
-            assert!(!example.prompt.contains(['{', '}', '|', '\u{1}']) || example.targets.is_empty() || example.prompt.contains(" | "), "{example:?}");
+            assert!(
+                !example.prompt.contains(['{', '}', '|', '\u{1}'])
+                    || example.targets.is_empty()
+                    || example.prompt.contains(" | "),
+                "{example:?}"
+            );
         }
     }
 }
@@ -89,9 +95,12 @@ fn held_out_splits_write_prompts_that_training_does_not() {
 #[test]
 fn a_prompt_with_nothing_to_do_and_one_that_is_refused_have_no_targets() {
     let all = examples(Split::Train, 20_000, 5);
-    let nothing = all.iter().filter(|example| example.targets.is_empty() && example.unsupported.is_empty()).count();
-    let refused = all.iter().filter(|example| example.targets.is_empty() && !example.unsupported.is_empty()).count();
-    let mixed = all.iter().filter(|example| !example.targets.is_empty() && !example.unsupported.is_empty()).count();
+    let nothing =
+        all.iter().filter(|example| example.targets.is_empty() && example.unsupported.is_empty()).count();
+    let refused =
+        all.iter().filter(|example| example.targets.is_empty() && !example.unsupported.is_empty()).count();
+    let mixed =
+        all.iter().filter(|example| !example.targets.is_empty() && !example.unsupported.is_empty()).count();
     assert!((1_000..3_000).contains(&nothing), "{nothing}");
     assert!((900..2_500).contains(&refused), "{refused}");
     assert!((900..2_500).contains(&mixed), "{mixed}");

@@ -97,7 +97,8 @@ fn has_signed_number(clause: &str, sign: char) -> bool {
 
 /// "too dark", "less dark" and "not so dark" ask for the opposite; "not dark enough" does not.
 fn flips(clause: &str) -> bool {
-    contains_any(clause, &[" too ", " less ", " not so ", " so ", " overly ", " not as "]) && !clause.contains(" enough ")
+    contains_any(clause, &[" too ", " less ", " not so ", " so ", " overly ", " not as "])
+        && !clause.contains(" enough ")
 }
 
 /// A number if one is given, else the strongest word, else the plain 0.35.
@@ -141,7 +142,10 @@ mod tests {
             signs("increase brightness and contrast but lower saturation"),
             [(A::Exposure, 1), (A::Contrast, 1), (A::Saturation, -1)]
         );
-        assert_eq!(signs("brighter, warmer, less contrast"), [(A::Exposure, 1), (A::Contrast, -1), (A::Temperature, 1)]);
+        assert_eq!(
+            signs("brighter, warmer, less contrast"),
+            [(A::Exposure, 1), (A::Contrast, -1), (A::Temperature, 1)]
+        );
     }
 
     #[test]

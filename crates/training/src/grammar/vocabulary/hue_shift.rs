@@ -6,14 +6,46 @@ use super::super::concept::{Concept, Form::*};
 
 /// Names of a hue and things that have it.
 const NAMED: [(&str, &str, &str); 8] = [
-    ("reds|red tones|red colours|red parts|red", "red dress|roses|lips|red car|lipstick|tomatoes", "red|redder|more red|reddish|more reddish|crimson"),
-    ("oranges|orange tones|orange colours|orange parts|orange", "orange leaves|skin tones|skin|pumpkins|orange sky|sunset colours", "orange|more orange|orangey|oranger|warmer orange"),
-    ("yellows|yellow tones|yellow colours|yellow parts|yellow|golds", "yellow flowers|sunflowers|wheat|yellow leaves|yellow dress", "yellow|more yellow|yellower|golden|more golden|yellowish"),
-    ("greens|green tones|green colours|green parts|green", "grass|leaves|trees|foliage|plants|forest|lawn|meadow|vegetation", "green|greener|more green|greenish|more greenish"),
-    ("aquas|teals|cyans|turquoise tones|turquoises|cyan tones|teal", "turquoise water|lagoon|pool|tropical water|teal dress", "teal|turquoise|cyan|aqua|more teal|more turquoise|more cyan|more aqua"),
-    ("blues|blue tones|blue colours|blue parts|blue", "sky|sea|ocean|water|lake|blue sky|jeans|skies", "blue|more blue|bluer|bluish|more bluish"),
-    ("purples|violets|purple tones|violet tones|purple colours|purple", "lavender|purple flowers|purple dress|lilac|grapes", "purple|violet|more purple|more violet|purplish|more purplish"),
-    ("magentas|pinks|pink tones|magenta tones|pink colours|pink", "pink flowers|pink dress|cherry blossoms|blossoms|peonies", "pink|magenta|more pink|pinker|more magenta|pinkish|fuchsia"),
+    (
+        "reds|red tones|red colours|red parts|red",
+        "red dress|roses|lips|red car|lipstick|tomatoes",
+        "red|redder|more red|reddish|more reddish|crimson",
+    ),
+    (
+        "oranges|orange tones|orange colours|orange parts|orange",
+        "orange leaves|skin tones|skin|pumpkins|orange sky|sunset colours",
+        "orange|more orange|orangey|oranger|warmer orange",
+    ),
+    (
+        "yellows|yellow tones|yellow colours|yellow parts|yellow|golds",
+        "yellow flowers|sunflowers|wheat|yellow leaves|yellow dress",
+        "yellow|more yellow|yellower|golden|more golden|yellowish",
+    ),
+    (
+        "greens|green tones|green colours|green parts|green",
+        "grass|leaves|trees|foliage|plants|forest|lawn|meadow|vegetation",
+        "green|greener|more green|greenish|more greenish",
+    ),
+    (
+        "aquas|teals|cyans|turquoise tones|turquoises|cyan tones|teal",
+        "turquoise water|lagoon|pool|tropical water|teal dress",
+        "teal|turquoise|cyan|aqua|more teal|more turquoise|more cyan|more aqua",
+    ),
+    (
+        "blues|blue tones|blue colours|blue parts|blue",
+        "sky|sea|ocean|water|lake|blue sky|jeans|skies",
+        "blue|more blue|bluer|bluish|more bluish",
+    ),
+    (
+        "purples|violets|purple tones|violet tones|purple colours|purple",
+        "lavender|purple flowers|purple dress|lilac|grapes",
+        "purple|violet|more purple|more violet|purplish|more purplish",
+    ),
+    (
+        "magentas|pinks|pink tones|magenta tones|pink colours|pink",
+        "pink flowers|pink dress|cherry blossoms|blossoms|peonies",
+        "pink|magenta|more pink|pinker|more magenta|pinkish|fuchsia",
+    ),
 ];
 
 /// One concept for every hue and direction. The neighbour named is the next on the wheel, or the
@@ -35,7 +67,11 @@ fn shift(hue: Hue, at: usize, near: usize, far: usize, forward: bool) -> Concept
     let (nouns, things, _) = NAMED[at];
     let target = NAMED[near].2;
     let plain = |index: usize| NAMED[index].2.split('|').next().unwrap_or("").to_owned();
-    let to = if near == 4 { "(teal|turquoise|cyan|aqua)".to_owned() } else { format!("({}|{target})", plain(near)) };
+    let to = if near == 4 {
+        "(teal|turquoise|cyan|aqua)".to_owned()
+    } else {
+        format!("({}|{target})", plain(near))
+    };
     let beyond = plain(far);
     let shade = match near {
         4 => "(teal|turquoise|cyan|aqua)",

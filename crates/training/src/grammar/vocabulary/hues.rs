@@ -19,14 +19,70 @@ struct Names {
 }
 
 const NAMES: [Names; 8] = [
-    Names { hue: Hue::Red, adjective: "red", nouns: "reds|reds|reds|red|red tones|red colours|red hues|reddish tones|red colors", more: "redder|more red|more crimson", things: "lips|roses|strawberries|cherries|lipstick|red car|red dress|tomatoes|red bricks|red coat|rose|red leaves|poppies", lit: "lips|roses|lipstick|red dress|red car|red roses|red coat|red bricks|strawberries" },
-    Names { hue: Hue::Orange, adjective: "orange", nouns: "oranges|oranges|oranges|orange|orange tones|orange colours|orange hues|orange colors", more: "more orange|oranger", things: "oranges|pumpkins|pumpkin|orange leaves|orange jacket|orange flowers|carrots|orange sky|clown fish", lit: "skin|skin|skin|skin tone|skin tones|pumpkins|orange leaves|my skin|her skin" },
-    Names { hue: Hue::Yellow, adjective: "yellow", nouns: "yellows|yellows|yellows|yellow|yellow tones|yellow colours|golds|yellow hues|yellow colors|gold tones", more: "yellower|more yellow", things: "sunflowers|sunflower|yellow flowers|lemons|yellow dress|canola field|bananas|yellow taxi|dandelions|wheat|yellow leaves|lemon", lit: "yellow flowers|sunflowers|yellow dress|lemons|yellow leaves|yellow taxi|sunflower" },
-    Names { hue: Hue::Green, adjective: "green", nouns: "greens|greens|greens|green|green tones|green colours|green hues|green colors", more: "greener|more green|more lush|lusher", things: "grass|grass|leaves|trees|foliage|plants|forest|vegetation|lawn|meadow|jungle|moss|bushes|fields|hills|tree|plant|garden|ferns", lit: "grass|grass|leaves|trees|foliage|plants|forest|vegetation|lawn|meadow|bushes" },
-    Names { hue: Hue::Aqua, adjective: "(aqua|teal|turquoise|cyan)", nouns: "aquas|teals|turquoises|cyans|aqua|teal|cyan|turquoise|aqua tones|teal tones|turquoise tones|cyan tones|cyan colours", more: "more turquoise|more teal|more aqua", things: "lagoon|turquoise water|pool|swimming pool|turquoise sea|tropical water|teal dress|caribbean water|teal wall", lit: "turquoise water|lagoon|pool|teal dress|swimming pool|turquoise sea" },
-    Names { hue: Hue::Blue, adjective: "blue", nouns: "blues|blues|blues|blue|blue tones|blue colours|blue hues|blue colors", more: "bluer|more blue|deeper blue", things: "sky|sky|sky|sea|ocean|water|lake|blue sky|river|jeans|skies|waves|sea water|blue eyes", lit: "blue sky|blue sky|blue of the sky|sea|ocean|water|lake|blue dress|jeans|blue skies|blue water" },
-    Names { hue: Hue::Purple, adjective: "(purple|purple|violet)", nouns: "purples|purples|violets|purple|violet|purple tones|violet tones|purple colours|purple hues|lilacs|lavenders", more: "more purple|more violet|purpler", things: "lavender|lavender field|purple flowers|violets|purple dress|lilac|grapes|iris|plums", lit: "lavender|purple flowers|purple dress|lilac|lavender field" },
-    Names { hue: Hue::Magenta, adjective: "(magenta|pink)", nouns: "magentas|magentas|pinks|pinks|magenta|pink tones|magenta tones|pink colours|pink hues|fuchsias|pink", more: "pinker|more pink|more magenta", things: "cherry blossoms|pink flowers|peonies|pink dress|blossoms|flamingo|flamingos|bougainvillea|orchids|cherry blossom", lit: "pink flowers|cherry blossoms|pink dress|blossoms|flamingos|peonies" },
+    Names {
+        hue: Hue::Red,
+        adjective: "red",
+        nouns: "reds|reds|reds|red|red tones|red colours|red hues|reddish tones|red colors",
+        more: "redder|more red|more crimson",
+        things: "lips|roses|strawberries|cherries|lipstick|red car|red dress|tomatoes|red bricks|red coat|rose|red leaves|poppies",
+        lit: "lips|roses|lipstick|red dress|red car|red roses|red coat|red bricks|strawberries",
+    },
+    Names {
+        hue: Hue::Orange,
+        adjective: "orange",
+        nouns: "oranges|oranges|oranges|orange|orange tones|orange colours|orange hues|orange colors",
+        more: "more orange|oranger",
+        things: "oranges|pumpkins|pumpkin|orange leaves|orange jacket|orange flowers|carrots|orange sky|clown fish",
+        lit: "skin|skin|skin|skin tone|skin tones|pumpkins|orange leaves|my skin|her skin",
+    },
+    Names {
+        hue: Hue::Yellow,
+        adjective: "yellow",
+        nouns: "yellows|yellows|yellows|yellow|yellow tones|yellow colours|golds|yellow hues|yellow colors|gold tones",
+        more: "yellower|more yellow",
+        things: "sunflowers|sunflower|yellow flowers|lemons|yellow dress|canola field|bananas|yellow taxi|dandelions|wheat|yellow leaves|lemon",
+        lit: "yellow flowers|sunflowers|yellow dress|lemons|yellow leaves|yellow taxi|sunflower",
+    },
+    Names {
+        hue: Hue::Green,
+        adjective: "green",
+        nouns: "greens|greens|greens|green|green tones|green colours|green hues|green colors",
+        more: "greener|more green|more lush|lusher",
+        things: "grass|grass|leaves|trees|foliage|plants|forest|vegetation|lawn|meadow|jungle|moss|bushes|fields|hills|tree|plant|garden|ferns",
+        lit: "grass|grass|leaves|trees|foliage|plants|forest|vegetation|lawn|meadow|bushes",
+    },
+    Names {
+        hue: Hue::Aqua,
+        adjective: "(aqua|teal|turquoise|cyan)",
+        nouns: "aquas|teals|turquoises|cyans|aqua|teal|cyan|turquoise|aqua tones|teal tones|turquoise tones|cyan tones|cyan colours",
+        more: "more turquoise|more teal|more aqua",
+        things: "lagoon|turquoise water|pool|swimming pool|turquoise sea|tropical water|teal dress|caribbean water|teal wall",
+        lit: "turquoise water|lagoon|pool|teal dress|swimming pool|turquoise sea",
+    },
+    Names {
+        hue: Hue::Blue,
+        adjective: "blue",
+        nouns: "blues|blues|blues|blue|blue tones|blue colours|blue hues|blue colors",
+        more: "bluer|more blue|deeper blue",
+        things: "sky|sky|sky|sea|ocean|water|lake|blue sky|river|jeans|skies|waves|sea water|blue eyes",
+        lit: "blue sky|blue sky|blue of the sky|sea|ocean|water|lake|blue dress|jeans|blue skies|blue water",
+    },
+    Names {
+        hue: Hue::Purple,
+        adjective: "(purple|purple|violet)",
+        nouns: "purples|purples|violets|purple|violet|purple tones|violet tones|purple colours|purple hues|lilacs|lavenders",
+        more: "more purple|more violet|purpler",
+        things: "lavender|lavender field|purple flowers|violets|purple dress|lilac|grapes|iris|plums",
+        lit: "lavender|purple flowers|purple dress|lilac|lavender field",
+    },
+    Names {
+        hue: Hue::Magenta,
+        adjective: "(magenta|pink)",
+        nouns: "magentas|magentas|pinks|pinks|magenta|pink tones|magenta tones|pink colours|pink hues|fuchsias|pink",
+        more: "pinker|more pink|more magenta",
+        things: "cherry blossoms|pink flowers|peonies|pink dress|blossoms|flamingo|flamingos|bougainvillea|orchids|cherry blossom",
+        lit: "pink flowers|cherry blossoms|pink dress|blossoms|flamingos|peonies",
+    },
 ];
 
 /// Selective colour: strength, lightness and shift of each hue.

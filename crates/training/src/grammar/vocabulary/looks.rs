@@ -8,7 +8,9 @@ pub fn concepts() -> Vec<Concept> {
     const GREEN_HUE: A = A::HueShift(Hue::Green);
     const ORANGE: A = A::HueSaturation(Hue::Orange);
     const AQUA: A = A::HueSaturation(Hue::Aqua);
-    let look = |name: &str, effects: &[(A, f32)], names: &str| Concept::new(name, effects).weight(0.8).say(Look, names);
+    let look = |name: &str, effects: &[(A, f32)], names: &str| {
+        Concept::new(name, effects).weight(0.8).say(Look, names)
+    };
     vec![
         look("golden hour", &[(A::Temperature, 0.5), (A::Vibrance, 0.2)], "golden hour; golden hour; golden-hour; magic hour; goldenhour; late afternoon sun; evening sun; golden hour light; golden hour lighting; late afternoon; golden evening light; last light of the day")
             .say(Whole, "golden hour please; make it look like (it was taken at |)golden hour; golden hour vibes; golden hour light; like it was taken in the late afternoon sun; as if the sun is low and golden; make it feel like golden hour; turn it into golden hour; give it that golden hour glow; bathe it in golden hour light"),
