@@ -65,7 +65,7 @@ impl Phrasing {
         let Some(frame) = pick(&fitting, dice) else {
             return Clause { text: String::new(), kind: Kind::Fragment, targets: Vec::new() };
         };
-        let phrase = dice.pick(concept.phrases(form)).clone();
+        let phrase = dice.common(concept.phrases(form)).to_owned();
         let stops = concept.touches(Adjustment::Exposure) && frame.text.contains("{num}");
         let strength = if words { Strength::said(dice) } else { fixed_strength(&frame.text) };
         let (amount, spelled) = match (number, frame.text.contains("{pm}")) {

@@ -28,6 +28,18 @@ impl Dice<'_> {
         &items[self.below(items.len())]
     }
 
+    /// One of `items`, of which the first eight are the commonest words and drawn more often.
+    pub fn common<'t>(&mut self, items: &'t [String]) -> &'t str {
+        let reach = if self.chance(0.4) { items.len().min(8) } else { items.len() };
+        &items[self.below(reach)]
+    }
+
+    /// The same for literal lists.
+    pub fn common_text<'t>(&mut self, items: &[&'t str]) -> &'t str {
+        let reach = if self.chance(0.4) { items.len().min(8) } else { items.len() };
+        items[self.below(reach)]
+    }
+
     /// An index drawn in proportion to `weights`, which must not be empty.
     pub fn weighted(&mut self, weights: &[f32]) -> usize {
         let mut left = self.0.random::<f32>() * weights.iter().sum::<f32>();

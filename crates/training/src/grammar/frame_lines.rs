@@ -155,7 +155,7 @@ pub const DIAL_UP: &str = "
     1. I'd like {cmp} more {bare}
     3~ {bare} +{pm}
     2~ +{pm} {bare}
-    1~ {bare} {num}
+    2~ {bare} {pm}
     1~ {num} more {bare}
     1~ {bare}: +{pm}
     1~ {bare}: {pm}
@@ -353,7 +353,7 @@ pub const FLAW: &str = "
     1. I want {cmp} less {bare}
     1. is it possible to {remove} the {bare}?
     1~ {bare} -{pm}
-    1. can the {bare} be removed?
+    2~ no more {bare}
     1! {remove} any {bare}
     1. why is there so much {bare}
     1! take {of} the {bare} out

@@ -6,8 +6,8 @@ use super::slots;
 
 /// "a, b and c".
 pub fn enumerate(elements: &[String], dice: &mut Dice) -> String {
-    let comma = *dice.pick(&[", ", ", ", ", ", " and ", ",", " + "]);
-    let last = *dice.pick(&[" and ", " and ", " and ", ", and ", ", ", " & ", " and also "]);
+    let comma = *dice.pick(&[", ", ", ", ", ", ", ", " and ", ",", " + ", " "]);
+    let last = *dice.pick(&[" and ", " and ", " and ", ", and ", ", ", ", ", " & ", " and also ", " "]);
     let mut out = String::new();
     for (at, element) in elements.iter().enumerate() {
         if at > 0 {

@@ -142,7 +142,6 @@ const ALONE_DIAL: &[&str] = &[
     "i don't want less {x}",
     "don't change the {x}",
     "don't touch the {x}",
-    "no more {x} please",
     "the {x} is right",
     "the {x} is fine",
     "the {x} is perfect",
@@ -159,6 +158,37 @@ const ALONE_DIAL: &[&str] = &[
     "please keep the {x}",
     "nothing wrong with the {x}",
 ];
+/// Praise of what is there, and questions about it.
+const ALONE_ASKED: &[&str] = &[
+    "the {x} is lovely",
+    "the {x} looks great",
+    "i love the {x}",
+    "the {x} is just right",
+    "great {x}",
+    "nice {x}",
+    "what {x}!",
+    "does {x} affect the file size?",
+    "what is {x}?",
+    "what does {x} do",
+    "what does {x} mean?",
+    "how does {x} work?",
+    "is the {x} ok?",
+    "should i change the {x}?",
+    "how much {x} is too much?",
+    "who invented {x}",
+    "why do people like {x}",
+    "do you know what {x} is",
+    "can you explain {x}?",
+    "is there a slider for {x}",
+    "where is the {x} slider?",
+    "is {x} the same as brightness?",
+    "what is the difference between {x} and contrast?",
+    "the {x} turned out really well",
+    "how do you measure {x}?",
+    "what's {x}",
+    "the {x} here is beautiful",
+    "the {x} is right and the colours are lovely",
+];
 const ALONE_EFFECT: &[&str] = &[
     "no {x}",
     "no {x} please",
@@ -174,7 +204,8 @@ impl KeepClauses {
     pub fn alone(&self, concepts: &[Concept], dice: &mut Dice) -> String {
         for _ in 0..20 {
             let concept = dice.pick(concepts);
-            let (form, frames) = match dice.below(4) {
+            let (form, frames) = match dice.below(5) {
+                4 => (Form::Dial, ALONE_ASKED),
                 0 => (Form::Verb, ALONE_VERB),
                 1 => (Form::More, ALONE_MORE),
                 2 => (Form::Dial, ALONE_DIAL),

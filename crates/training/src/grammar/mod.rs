@@ -21,6 +21,7 @@ mod frames;
 mod held_out;
 mod joints;
 mod keep;
+mod lists;
 mod noise;
 mod nothing;
 mod nothing_phrases;
