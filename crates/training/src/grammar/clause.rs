@@ -6,6 +6,7 @@ use super::concept::{Concept, Form};
 use super::dice::Dice;
 use super::frames::{Frame, Kind, frames};
 use super::held_out::Keep;
+use super::numbers;
 use super::slots;
 use super::strength::{self, PLACES, Strength};
 use super::template::expand;
@@ -69,8 +70,8 @@ impl Phrasing {
         let stops = concept.touches(Adjustment::Exposure) && frame.text.contains("{num}");
         let strength = if words { Strength::said(dice) } else { fixed_strength(&frame.text) };
         let (amount, spelled) = match (number, frame.text.contains("{pm}")) {
-            (true, true) => compact_number(concept, dice),
-            (true, false) => strength::number(dice, stops),
+            (true, true) => numbers::compact(dice, concept.touches(Adjustment::Exposure)),
+            (true, false) => numbers::spelled(dice, stops),
             _ => (0.0, String::new()),
         };
         let strength = if number { Strength::Exactly(amount) } else { strength };
@@ -115,31 +116,6 @@ fn pick<'f>(frames: &[&'f Frame], dice: &mut Dice) -> Option<&'f Frame> {
     Some(frames[dice.weighted(&weights)])
 }
 
-fn compact_number(concept: &Concept, dice: &mut Dice) -> (f32, String) {
-    if concept.touches(Adjustment::Exposure) && dice.chance(0.2) {
-        const EV: [(f32, &str); 8] = [
-            (0.5, "1 EV"),
-            (0.25, "0.5 EV"),
-            (1.0, "2 EV"),
-            (0.15, "0.3 EV"),
-            (0.35, "0.7 EV"),
-            (0.5, "1 stop"),
-            (1.0, "2 stops"),
-            (0.75, "1.5ev"),
-        ];
-        let (amount, text) = *dice.pick(&EV);
-        return (amount, text.to_owned());
-    }
-    let percent = if dice.chance(0.75) { 5 * (1 + dice.below(20)) } else { 1 + dice.below(100) };
-    let amount = percent as f32 / 100.0;
-    let text = match dice.below(6) {
-        0..=2 => format!("{percent}"),
-        3 | 4 => format!("{percent}%"),
-        _ => format!("{amount}"),
-    };
-    (amount, text)
-}
-
 fn fill(frame: &str, phrase: &str, strength: Strength, number: &str, dice: &mut Dice) -> String {
     let phrase = expand(phrase, dice, &mut slots::common);
     let bare = phrase.strip_prefix("the ").unwrap_or(&phrase).to_owned();
@@ -160,7 +136,9 @@ fn fill(frame: &str, phrase: &str, strength: Strength, number: &str, dice: &mut 
         }
         other => slots::common(other, dice),
     });
-    if article.is_empty() { text } else { with_article(&text) }
+    let text = if article.is_empty() { text } else { with_article(&text) };
+    // "a {very} dark look" with "a bit" would say the article twice.
+    text.replace(" a a ", " a ").replace(" an a ", " a ")
 }
 
 /// Puts "a" or "an" in place of the marker.

@@ -25,6 +25,7 @@ mod lists;
 mod noise;
 mod nothing;
 mod nothing_phrases;
+mod numbers;
 mod photo;
 mod slots;
 mod strength;
