@@ -1,6 +1,7 @@
 use burn::module::{Initializer, Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::{relu, sigmoid, softmax};
+use burn::tensor::module::linear;
 use burn::tensor::{Device, Tensor};
 
 use super::encoder::MASKED;
@@ -19,9 +20,9 @@ pub struct Heads {
     number_queries: Param<Tensor<2>>,
     mix: Linear,
     photo: Linear,
-    /// `[senses, width]`
+    /// `[senses, width / 2]`
     sense_bias: Param<Tensor<2>>,
-    /// `[senses, width]` each, with `[senses]` biases: what the mixed vector says about presence,
+    /// `[senses, width / 2]` each, with `[senses]` biases: what the mixed vector says about presence,
     /// amount and whether the amount is a number in the prompt.
     presence: Param<Tensor<2>>,
     presence_bias: Param<Tensor<1>>,
@@ -47,22 +48,23 @@ pub struct Output {
 impl Heads {
     pub(super) fn new(config: &RetoucherConfig, device: &Device) -> Self {
         let (width, senses) = (config.width, config.senses());
+        let narrow = width / 2;
         let spread = Initializer::Normal { mean: 0.0, std: 1.0 / (width as f64).sqrt() };
-        let per_sense = |initializer: &Initializer| initializer.init([senses, width], device);
+        let per_sense = |initializer: &Initializer, size: usize| initializer.init([senses, size], device);
         Heads {
             keys: LinearConfig::new(width, width).init(device),
-            values: LinearConfig::new(width, width).init(device),
-            queries: per_sense(&spread),
-            number_queries: per_sense(&spread),
-            mix: LinearConfig::new(width, width).init(device),
-            photo: LinearConfig::new(PHOTO_FEATURES, width).init(device),
-            sense_bias: per_sense(&Initializer::Zeros),
-            presence: per_sense(&spread),
+            values: LinearConfig::new(width, narrow).init(device),
+            queries: per_sense(&spread, width),
+            number_queries: per_sense(&spread, width),
+            mix: LinearConfig::new(narrow, narrow).init(device),
+            photo: LinearConfig::new(PHOTO_FEATURES, narrow).init(device),
+            sense_bias: per_sense(&Initializer::Zeros, narrow),
+            presence: per_sense(&spread, narrow),
             // Few senses are present in any prompt: start from a low probability.
             presence_bias: Initializer::Constant { value: -3.0 }.init([senses], device),
-            amount: per_sense(&spread),
+            amount: per_sense(&spread, narrow),
             amount_bias: Initializer::Zeros.init([senses], device),
-            copies: per_sense(&spread),
+            copies: per_sense(&spread, narrow),
             copies_bias: Initializer::Zeros.init([senses], device),
             evidence: LinearConfig::new(width, senses).init(device),
             unsupported: LinearConfig::new(width, 1).init(device),
@@ -83,8 +85,7 @@ impl Heads {
         let absent = |here: Tensor<3>| (here - 1.0).mul_scalar(-MASKED);
         let mask = absent(present.unsqueeze_dim::<3>(2));
         let keys = self.keys.forward(tokens.clone()).mul_scalar(scale);
-        let look =
-            |queries: &Param<Tensor<2>>| keys.clone().matmul(queries.val().transpose().unsqueeze::<3>());
+        let look = |queries: &Param<Tensor<2>>| linear(keys.clone(), queries.val().transpose(), None);
 
         let attention = softmax(look(&self.queries) + mask.clone(), 1).swap_dims(1, 2);
         let pooled = attention.matmul(self.values.forward(tokens.clone()));
