@@ -66,7 +66,7 @@ impl Encoding for AnyBody {
 }
 
 pub(super) trait Carries: From<Incoming> + Into<Incoming> {
-    fn to_browser(self, path: &str, accepts: &str) -> Result<BrowserRequest, ApiError> {
+    fn into_browser_request(self, path: &str, accepts: &str) -> Result<BrowserRequest, ApiError> {
         self.into().into_request(path, accepts)
     }
 }
@@ -89,7 +89,7 @@ macro_rules! carries_any_body {
                 path: &str,
                 accepts: &str,
             ) -> Result<::server_fn::request::browser::BrowserRequest, $crate::api::ApiError> {
-                $crate::api::incoming::Carries::to_browser(self, path, accepts)
+                $crate::api::incoming::Carries::into_browser_request(self, path, accepts)
             }
         }
 

@@ -1,6 +1,9 @@
 //! The server as a client sees it: a real listener on a free port, a data folder of its own, and the
 //! built-in model. Every bad input of which the product says "a clear sentence and a 4xx" is a test.
 
+// The helpers of a test may panic as the test itself does.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod answer;
 mod app;
 mod photos;

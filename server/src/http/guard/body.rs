@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::HeaderName;
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -55,15 +56,18 @@ impl Bounds {
 /// once.
 pub(super) async fn guard(State(bounds): State<Bounds>, request: Request, next: Next) -> Response {
     let limit = bounds.bytes(request.uri().path());
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let declared = header(CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
-    let waits = header(EXPECT).is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
+    let declared = header(&request, CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
+    let waits = header(&request, EXPECT).is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
     let (parts, body) = request.into_parts();
     let body = GuardedBody::new(body, limit, bounds.pause, waits);
     if declared.is_some_and(|bytes| bytes > limit) {
         return problem::answer(too_large(limit));
     }
     next.run(Request::from_parts(parts, Body::new(body))).await
+}
+
+fn header(request: &Request, name: HeaderName) -> Option<&str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// A body that ends with a [`Problem`] as its error when it grows past its limit or stalls. Dropped
@@ -139,8 +143,11 @@ impl Drop for GuardedBody {
 
 /// Reads and throws away.
 async fn linger(mut body: Body) {
-    let mut next = || std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx));
-    while let Ok(Some(Ok(_))) = timeout(LINGER_PAUSE, next()).await {}
+    while let Ok(Some(Ok(_))) = timeout(LINGER_PAUSE, next_frame(&mut body)).await {}
+}
+
+async fn next_frame(body: &mut Body) -> Option<Result<Frame<Bytes>, axum::Error>> {
+    std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await
 }
 
 fn too_large(limit: u64) -> Problem {

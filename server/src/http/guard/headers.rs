@@ -1,5 +1,7 @@
+use axum::extract::Request;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
 use axum::response::Response;
 
 /// Security headers where the door has set none of its own. The page brings its own content security
@@ -8,7 +10,7 @@ use axum::response::Response;
 /// `Referrer-Policy: same-origin`, not `no-referrer`: under the latter browsers send `Origin: null`
 /// with the plain form, and it could not be told from a foreign one (Fetch standard, "serializing a
 /// request origin").
-const DEFAULTS: [(HeaderName, HeaderValue); 7] = [
+static DEFAULTS: [(HeaderName, HeaderValue); 7] = [
     (
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
@@ -28,10 +30,10 @@ const DEFAULTS: [(HeaderName, HeaderValue); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-pub(super) async fn complete(mut response: Response) -> Response {
-    #[allow(clippy::declare_interior_mutable_const)]
-    for (name, value) in DEFAULTS {
-        response.headers_mut().entry(name).or_insert(value);
+pub(super) async fn complete(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in &DEFAULTS {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     response
 }

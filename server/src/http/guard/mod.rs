@@ -9,8 +9,7 @@ mod origin;
 mod panic;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use tower::ServiceBuilder;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -19,16 +18,15 @@ use crate::config::Config;
 
 pub(super) fn around(routes: Router, config: &Config) -> Router {
     let names = host::Names::new(config);
-    routes.layer(
-        ServiceBuilder::new()
-            .layer(from_fn(request_id::assign))
-            .layer(trace::layer())
-            .layer(map_response(headers::complete))
-            .layer(CatchPanicLayer::custom(panic::answer))
-            // Leaves out pictures and what is compressed already.
-            .layer(CompressionLayer::new())
-            .layer(from_fn_with_state(body::Bounds::new(config), body::guard))
-            .layer(from_fn_with_state(names.clone(), host::check))
-            .layer(from_fn_with_state(names, origin::check)),
-    )
+    // Written from the inside out.
+    routes
+        .layer(from_fn_with_state(names.clone(), origin::check))
+        .layer(from_fn_with_state(names, host::check))
+        .layer(from_fn_with_state(body::Bounds::new(config), body::guard))
+        // Leaves out pictures and what is compressed already.
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn(headers::complete))
+        .layer(trace::layer())
+        .layer(from_fn(request_id::assign))
 }
