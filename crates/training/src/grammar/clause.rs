@@ -132,7 +132,7 @@ fn fill(frame: &str, phrase: &str, strength: Strength, number: &str, dice: &mut 
         "num" | "pm" => number.to_owned(),
         place if PLACES.contains(&place) => {
             let words = strength::words(place, strength);
-            if words.is_empty() { String::new() } else { (*dice.pick(words)).to_owned() }
+            if words.is_empty() { String::new() } else { dice.word(words).to_owned() }
         }
         other => slots::common(other, dice),
     });

@@ -135,7 +135,7 @@ impl Composer<'_> {
             draft.say(clause.text);
             draft.want(&clause.targets);
             if clause.kind == Kind::Statement && dice.chance(0.14) {
-                draft.join(*dice.pick(&[", ", ", ", ". ", " ", " - ", "; "]));
+                draft.join(dice.word(&[", ", ", ", ". ", " ", " - ", "; "]));
                 draft.say(expand_plain(dice.common_text(REMEDIES), dice));
             }
             if !pick.down && dice.chance(0.04) {
@@ -151,7 +151,7 @@ impl Composer<'_> {
             return;
         }
         let phrase = expand(dice.pick(phrases).as_str(), dice, &mut slots::common);
-        let bound = *dice.pick(&[
+        let bound = dice.word(&[
             "but not too {x}",
             "not too {x} though",
             "but it shouldn't be too {x}",
@@ -160,7 +160,7 @@ impl Composer<'_> {
             "but not {x} {x}",
             "but don't make it too {x}",
         ]);
-        draft.join(*dice.pick(&[" ", ", "]));
+        draft.join(dice.word(&[" ", ", "]));
         draft.say(bound.replace("{x}", &phrase));
     }
 
@@ -187,7 +187,7 @@ impl Composer<'_> {
             return;
         }
         let phrase = expand(dice.pick(opposite.phrases(Form::More)).as_str(), dice, &mut slots::common);
-        let denial = *dice.pick(&[
+        let denial = dice.word(&[
             "don't make it {x}",
             "do not make it {x}",
             "not {x}",

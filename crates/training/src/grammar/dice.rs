@@ -28,6 +28,11 @@ impl Dice<'_> {
         &items[self.below(items.len())]
     }
 
+    /// One of literal `items`, which must not be empty.
+    pub fn word<'t>(&mut self, items: &[&'t str]) -> &'t str {
+        items[self.below(items.len())]
+    }
+
     /// One of `items`, of which the first eight are the commonest words and drawn more often.
     pub fn common<'t>(&mut self, items: &'t [String]) -> &'t str {
         let reach = if self.chance(0.4) { items.len().min(8) } else { items.len() };

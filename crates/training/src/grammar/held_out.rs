@@ -24,7 +24,7 @@ pub fn stable_hash(salt: &str, text: &str) -> u64 {
 }
 
 pub fn is_held_out(salt: &str, text: &str) -> bool {
-    stable_hash(salt, text) % PERIOD == 0
+    stable_hash(salt, text).is_multiple_of(PERIOD)
 }
 
 /// The entries of `list` on one side of the split.
@@ -40,7 +40,7 @@ pub fn filter(list: &[String], salt: &str, keep: Keep) -> Vec<String> {
 /// Whether two concepts, in either order, never stand in one training prompt.
 pub fn pair_is_held_out(a: &str, b: &str) -> bool {
     let key = if a < b { format!("{a}&{b}") } else { format!("{b}&{a}") };
-    stable_hash("pair", &key) % PERIOD == 0
+    stable_hash("pair", &key).is_multiple_of(PERIOD)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use super::slots;
 
 /// "a, b and c".
 pub fn enumerate(elements: &[String], dice: &mut Dice) -> String {
-    let comma = *dice.pick(&[", ", ", ", ", ", ", ", " and ", ",", " + ", " "]);
-    let last = *dice.pick(&[" and ", " and ", " and ", ", and ", ", ", ", ", " & ", " and also ", " "]);
+    let comma = dice.word(&[", ", ", ", ", ", ", ", " and ", ",", " + ", " "]);
+    let last = dice.word(&[" and ", " and ", " and ", ", and ", ", ", ", ", " & ", " and also ", " "]);
     let mut out = String::new();
     for (at, element) in elements.iter().enumerate() {
         if at > 0 {
@@ -53,5 +53,5 @@ pub fn joiner(next: Kind, dice: &mut Dice) -> &'static str {
         " after that ",
         " & ",
     ];
-    if next == Kind::Imperative && dice.chance(0.3) { *dice.pick(&BEFORE_ACTION) } else { *dice.pick(&ANY) }
+    if next == Kind::Imperative && dice.chance(0.3) { dice.word(&BEFORE_ACTION) } else { dice.word(&ANY) }
 }

@@ -89,7 +89,7 @@ impl KeepClauses {
                 return None;
             }
             let options: Vec<&str> = names.split('|').collect();
-            let noun = *dice.pick(&options);
+            let noun = dice.word(&options);
             return Some(frame(&self.things, noun, dice));
         }
         let concept = dice.pick(concepts);

@@ -19,7 +19,7 @@ impl Composer<'_> {
                 && (!concept.phrases(Form::More).is_empty() || !concept.phrases(Form::Too).is_empty())
         };
         let picks = self.picks(count, &says, dice);
-        let head = *dice.pick(&[
+        let head = dice.word(&[
             "{make} {it}",
             "{make} {it}",
             "{make} {it}",
@@ -102,7 +102,7 @@ impl Composer<'_> {
         for (at, (down, group)) in groups.iter().enumerate() {
             if at > 0 {
                 let opposite = [" but ", ", but ", " and ", ", ", ". ", "; ", " while ", ", and ", " then "];
-                draft.join(*dice.pick(&opposite));
+                draft.join(dice.word(&opposite));
             }
             let nouns: Vec<String> = group.iter().map(|pick| self.dial_noun(*pick, dice)).collect();
             let strength = if dice.chance(0.3) { Strength::said(dice) } else { Strength::Plain };
@@ -124,7 +124,7 @@ impl Composer<'_> {
     /// "more contrast, less saturation, vignette".
     pub fn terse(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let picks = self.picks(count, &|_| true, dice);
-        let separator = *dice.pick(&[
+        let separator = dice.word(&[
             ", ", ", ", ", ", ", ", ",", "; ", " / ", "\n", "\n- ", " and ", " + ", ". ", " ", " & ",
             ", and ", "\n* ",
         ]);
@@ -132,7 +132,7 @@ impl Composer<'_> {
             let clause = self.clause(*pick, at == 0, Some(Kind::Fragment), dice);
             if at > 0 {
                 let last = at + 1 == picks.len() && separator == ", " && dice.chance(0.4);
-                draft.join(if last { *dice.pick(&[" and ", ", and ", " but ", " & "]) } else { separator });
+                draft.join(if last { dice.word(&[" and ", ", and ", " but ", " & "]) } else { separator });
             } else if separator.trim().starts_with(['-', '*']) {
                 draft.join(separator.trim_start());
             }
@@ -144,7 +144,7 @@ impl Composer<'_> {
     /// "Exposure +20, Contrast -10".
     pub fn sliders(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let picks = self.picks(count, &|concept| has_dial(concept), dice);
-        let separator = *dice.pick(&[", ", ", ", "; ", "\n", " ", " / ", " | "]);
+        let separator = dice.word(&[", ", ", ", "; ", "\n", " ", " / ", " | "]);
         let form = dice.below(8);
         for (at, pick) in picks.iter().enumerate() {
             let noun = self.dial_noun(*pick, dice);
@@ -177,7 +177,7 @@ impl Composer<'_> {
     pub fn complaints(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
         let picks = self.picks(count.min(3), &|concept| !concept.phrases(Form::Too).is_empty(), dice);
         let head = expand_plain(
-            *dice.pick(&[
+            dice.word(&[
                 "{itis}",
                 "{itlooks}",
                 "",
@@ -212,7 +212,7 @@ fn has_dial(concept: &Concept) -> bool {
 
 fn words(place: &str, strength: Strength, said: bool, dice: &mut Dice) -> &'static str {
     let options = strength::words(place, strength);
-    if said && !options.is_empty() { *dice.pick(options) } else { "" }
+    if said && !options.is_empty() { dice.word(options) } else { "" }
 }
 
 fn dial_group(style: usize, down: bool, nouns: &[String], strength: Strength, dice: &mut Dice) -> String {

@@ -171,11 +171,11 @@ impl Grammar {
         let plain = self.split != Split::Train;
         if !plain && dice.chance(0.14) {
             draft.say(self.surroundings.opening(dice));
-            draft.join(*dice.pick(&[", ", " ", ": ", "! ", ". "]));
+            draft.join(dice.word(&[", ", " ", ": ", "! ", ". "]));
         }
         if !plain && dice.chance(0.14) {
             draft.say(self.surroundings.context(dice));
-            draft.join(*dice.pick(&[". ", ", ", ", ", "! ", " and ", ". ", "\n", " - ", ".. ", " so "]));
+            draft.join(dice.word(&[". ", ", ", ", ", "! ", " and ", ". ", "\n", " - ", ".. ", " so "]));
         }
         let mut body = Draft::default();
         self.composer().requests(count, &mut body, dice);
@@ -187,7 +187,7 @@ impl Grammar {
             self.keep(draft, dice);
         }
         if dice.chance(0.14) {
-            draft.join(*dice.pick(&[" ", " ", ", ", ". ", " - "]));
+            draft.join(dice.word(&[" ", " ", ", ", ". ", " - "]));
             draft.say(self.surroundings.purpose(dice));
         }
         self.close(draft, dice);
@@ -196,7 +196,7 @@ impl Grammar {
     fn keep(&self, draft: &mut Draft, dice: &mut Dice) {
         for _ in 0..3 {
             if let Some(clause) = self.keeps.sample(&self.concepts, &draft.targets, dice) {
-                draft.join(*dice.pick(&[" ", ", ", ", ", ". ", "; ", " "]));
+                draft.join(dice.word(&[" ", ", ", ", ", ". ", "; ", " "]));
                 draft.say(clause);
                 return;
             }
@@ -207,11 +207,11 @@ impl Grammar {
     fn only_kept(&self, draft: &mut Draft, dice: &mut Dice) {
         if dice.chance(0.25) {
             draft.say(self.surroundings.context(dice));
-            draft.join(*dice.pick(&[". ", ", ", "\n"]));
+            draft.join(dice.word(&[". ", ", ", "\n"]));
         }
         draft.say(self.keeps.alone(&self.concepts, dice));
         if dice.chance(0.35) {
-            draft.join(*dice.pick(&[", ", " and ", ". ", "; "]));
+            draft.join(dice.word(&[", ", " and ", ". ", "; "]));
             draft.say(self.keeps.alone(&self.concepts, dice));
         }
         self.close(draft, dice);
@@ -219,10 +219,10 @@ impl Grammar {
 
     fn close(&self, draft: &mut Draft, dice: &mut Dice) {
         if dice.chance(0.2) {
-            draft.join(*dice.pick(&[".", "!", "?", "...", "!!", ".", "."]));
+            draft.join(dice.word(&[".", "!", "?", "...", "!!", ".", "."]));
         }
         if dice.chance(0.10) {
-            draft.join(*dice.pick(&[" ", ", ", " ", ". ", "! "]));
+            draft.join(dice.word(&[" ", ", ", " ", ". ", "! "]));
             draft.say(self.surroundings.closing(dice));
         }
     }
@@ -231,7 +231,7 @@ impl Grammar {
     fn automatic(&self, draft: &mut Draft, photo: &PhotoStats, dice: &mut Dice) {
         if dice.chance(0.12) {
             draft.say(self.surroundings.context(dice));
-            draft.join(*dice.pick(&[". ", ", ", "\n"]));
+            draft.join(dice.word(&[". ", ", ", "\n"]));
         }
         let (text, targets) = self.auto.sample(photo, dice);
         draft.say(if dice.chance(0.2) { politely(&text, dice) } else { text });
@@ -260,7 +260,7 @@ impl Grammar {
     fn refused(&self, draft: &mut Draft, dice: &mut Dice) {
         if dice.chance(0.12) {
             draft.say(self.surroundings.context(dice));
-            draft.join(*dice.pick(&[". ", ", ", "\n"]));
+            draft.join(dice.word(&[". ", ", ", "\n"]));
         }
         for at in 0..1 + dice.weighted(&[0.8, 0.2]) {
             if at > 0 {

@@ -64,7 +64,7 @@ fn number(dice: &mut Dice) -> String {
         1 => format!("{}%", dice.below(100)),
         2 => format!("{} {} {}", dice.below(10), dice.below(100), dice.below(1000)),
         3 => format!("+{}", dice.below(100)),
-        4 => (*dice.pick(&[
+        4 => (dice.word(&[
             "...", "???", "!!!", "-", ".", "?", ",,,", "***", "/", "#", "()", "..", "=)", ":)", ":-)", "xD",
         ]))
         .to_owned(),

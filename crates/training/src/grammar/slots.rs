@@ -20,7 +20,7 @@ pub fn common(name: &str, dice: &mut Dice) -> String {
         "remove" => REMOVE,
         _ => return String::new(),
     };
-    let chosen = *dice.pick(options);
+    let chosen = dice.word(options);
     expand(chosen, dice, &mut |name, dice| common(name, dice))
 }
 

@@ -32,7 +32,7 @@ fn expand_into(
         } else {
             let end = closing(inner);
             let options = alternatives(&inner[..end]);
-            let chosen = *dice.pick(&options);
+            let chosen = dice.word(&options);
             expand_into(chosen, dice, fill, out);
             rest = inner.get(end + 1..).unwrap_or("");
         }

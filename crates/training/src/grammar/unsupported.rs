@@ -45,7 +45,7 @@ impl Unsupported {
             _ => return slots::common(name, dice),
         };
         let options: Vec<&str> = source.split(';').map(str::trim).collect();
-        let chosen = *dice.pick(&options);
+        let chosen = dice.word(&options);
         expand(chosen, dice, &mut |name, dice| self.slot(name, dice))
     }
 }
