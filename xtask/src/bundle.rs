@@ -50,7 +50,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             fs::copy(workspace::root().join(licence), out.join(licence))?;
         }
         fs::write(out.join("README.txt"), READ_ME)?;
-        let bytes: u64 = WalkDir::new(&out).into_iter().flatten().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+        let bytes: u64 = WalkDir::new(&out)
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file.metadata().ok())
+            .map(|file| file.len())
+            .sum();
         Ok(format!("{} ({:.1} MB)", out.display(), bytes as f64 / 1e6))
     })
 }

@@ -14,6 +14,11 @@ pub fn command(program: &str) -> Command {
     command
 }
 
+/// What tests and lints build: everything native, with the training loop. One selection for all of
+/// them, so that nothing is built twice.
+pub const EVERYTHING_NATIVE: [&str; 5] =
+    ["--workspace", "--exclude", "offstage-frontend", "--features", "offstage-training/autodiff"];
+
 /// The same cargo that runs this xtask.
 pub fn cargo() -> Command {
     command("cargo")
@@ -24,7 +29,8 @@ pub fn cargo() -> Command {
 pub fn run_quietly(command: &mut Command) -> anyhow::Result<()> {
     let shown = format!("{command:?}");
     if std::io::stderr().is_terminal() {
-        let status = command.stdout(Stdio::null()).status().with_context(|| format!("cannot start {shown}"))?;
+        let status =
+            command.stdout(Stdio::null()).status().with_context(|| format!("cannot start {shown}"))?;
         return if status.success() { Ok(()) } else { bail!("{shown} ended with {status}") };
     }
     let output = command.output().with_context(|| format!("cannot start {shown}"))?;
@@ -42,6 +48,12 @@ pub fn run_loudly(command: &mut Command) -> anyhow::Result<()> {
     let shown = format!("{command:?}");
     let status = command.status().with_context(|| format!("cannot start {shown}"))?;
     if status.success() { Ok(()) } else { bail!("{shown} ended with {status}") }
+}
+
+/// Builds the server that browser tests and screenshots talk to.
+pub fn build_tested_server() -> anyhow::Result<String> {
+    run_quietly(cargo().arg("build").args(EVERYTHING_NATIVE).args(["--bin", "offstage"]))?;
+    Ok("built".to_owned())
 }
 
 /// Standard output of a command that succeeds, trimmed; `None` when it fails or is not there.

@@ -1,14 +1,11 @@
-use crate::command::{cargo, command, run_loudly, run_quietly};
+use crate::command::{build_tested_server, command, run_loudly};
 use crate::step::step;
 use crate::{site, tools, workspace};
 
 /// Takes every screenshot of `docs/screenshots` anew.
 pub fn run() -> anyhow::Result<()> {
     site::run(&site::Options { dev: false })?;
-    step("server", || {
-        run_quietly(cargo().args(["build", "--package", "offstage-server", "--bin", "offstage"]))?;
-        Ok("built".to_owned())
-    })?;
+    step("server", build_tested_server)?;
     let (browser, _) = tools::ensure_browser()?;
     step("node packages", tools::ensure_node_packages)?;
     run_loudly(

@@ -28,7 +28,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     site::run(&site::Options { dev: options.dev })?;
     let profile = if options.dev { "dev" } else { "release" };
     step("server", || {
-        run_quietly(cargo().args(["build", "--package", "offstage-server", "--bin", "offstage", "--profile", profile]))?;
+        run_quietly(cargo().args([
+            "build",
+            "--package",
+            "offstage-server",
+            "--bin",
+            "offstage",
+            "--profile",
+            profile,
+        ]))?;
         Ok(format!("built ({profile})"))
     })?;
     let folder = if options.dev { "debug" } else { "release" };

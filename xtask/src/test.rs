@@ -1,6 +1,6 @@
 use clap::Args;
 
-use crate::command::{cargo, command, run_loudly, run_quietly};
+use crate::command::{EVERYTHING_NATIVE, build_tested_server, cargo, command, run_loudly, run_quietly};
 use crate::step::step;
 use crate::{site, tidy, tools, workspace};
 
@@ -11,8 +11,6 @@ pub struct Options {
     without_browser: bool,
 }
 
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "offstage-frontend"];
-
 /// Every check and test. The first failure ends it.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     step("tidy", tidy::check)?;
@@ -21,7 +19,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         Ok("clean".to_owned())
     })?;
     step("clippy", || {
-        run_quietly(cargo().arg("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]))?;
+        run_quietly(cargo().arg("clippy").args(EVERYTHING_NATIVE).args([
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))?;
         Ok("clean".to_owned())
     })?;
     step("clippy, browser", clippy_browser)?;
@@ -31,7 +34,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         Ok("clean".to_owned())
     })?;
     step("nextest", tools::ensure_nextest)?;
-    run_loudly(cargo().args(["nextest", "run"]).args(NATIVE))?;
+    run_loudly(cargo().args(["nextest", "run"]).args(EVERYTHING_NATIVE))?;
     if options.without_browser {
         println!("The browser tests were left out on request; the full run includes them.");
         return Ok(());
@@ -53,10 +56,7 @@ fn clippy_browser() -> anyhow::Result<String> {
 
 fn browser_tests() -> anyhow::Result<()> {
     site::run(&site::Options { dev: false })?;
-    step("server", || {
-        run_quietly(cargo().args(["build", "--package", "offstage-server", "--bin", "offstage"]))?;
-        Ok("built".to_owned())
-    })?;
+    step("server", build_tested_server)?;
     let mut browser = std::path::PathBuf::new();
     step("browser", || {
         let (found, outcome) = tools::ensure_browser()?;

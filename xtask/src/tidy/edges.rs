@@ -33,15 +33,18 @@ pub fn findings() -> anyhow::Result<Vec<String>> {
 
 fn unexpected_edges(metadata: &Metadata) -> Vec<String> {
     let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into_iter().collect();
-    let ours: BTreeSet<String> = metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let ours: BTreeSet<String> =
+        metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
     let mut findings = Vec::new();
     for package in metadata.workspace_packages() {
         let name = package.name.as_str();
         let Some(edges) = allowed.get(name) else {
-            findings.push(format!("{name} has no line in xtask/src/tidy/edges.rs: say what it may depend on"));
+            findings
+                .push(format!("{name} has no line in xtask/src/tidy/edges.rs: say what it may depend on"));
             continue;
         };
-        for dependency in package.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Development) {
+        for dependency in package.dependencies.iter().filter(|edge| edge.kind != DependencyKind::Development)
+        {
             if ours.contains(&dependency.name) && !edges.contains(&dependency.name.as_str()) {
                 findings.push(format!("{name} may not depend on {}", dependency.name));
             }

@@ -22,9 +22,12 @@ pub fn check() -> anyhow::Result<String> {
 
 /// Files of the checkout that git tracks or would track, relative to the root.
 fn tracked_files() -> anyhow::Result<Vec<String>> {
-    let list = crate::command::output_of(
-        crate::command::command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]),
-    );
+    let list = crate::command::output_of(crate::command::command("git").args([
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]));
     match list {
         Some(list) => Ok(list.lines().map(str::to_owned).collect()),
         None => bail!("tidy needs git and a checkout"),

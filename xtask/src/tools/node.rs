@@ -10,7 +10,8 @@ use crate::workspace;
 
 /// Chromium, installed from Debian where we may.
 pub fn ensure_browser() -> anyhow::Result<(PathBuf, String)> {
-    let found = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(workspace::find_program);
+    let found =
+        || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(workspace::find_program);
     if let Some(program) = found() {
         return Ok((program.clone(), format!("found {}", program.display())));
     }
@@ -32,7 +33,12 @@ pub fn ensure_node_packages() -> anyhow::Result<String> {
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok("up to date".to_owned());
     }
-    run_quietly(command("npm").current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
+    run_quietly(command("npm").current_dir(&folder).args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ]))?;
     std::fs::write(&stamp, &lock)?;
     Ok("installed".to_owned())
 }
