@@ -65,9 +65,9 @@ impl Composer<'_> {
             .filter(|(form, _)| phrasing.has(*form, pick.down))
             .collect();
         if forms.is_empty() {
-            let whole = &self.concepts[pick.concept];
-            let form = whole.forms().next().map_or(Form::Whole, |(form, _)| form);
-            return self.phrasing.say(whole, form, pick.down, only, dice);
+            // Nothing of the held-out part fits: the trained part always does.
+            let trained = Composer { first_concepts: self.concepts, first_phrasing: self.phrasing, ..*self };
+            return trained.clause(pick, false, only, dice);
         }
         let weights: Vec<f32> = forms.iter().map(|(_, weight)| *weight).collect();
         let form = forms[dice.weighted(&weights)].0;
@@ -84,7 +84,9 @@ impl Composer<'_> {
             let concept = dice.weighted(self.weights);
             let fits = wanted(&self.concepts[concept]) && (!picks.is_empty() || self.can_begin(concept));
             if fits && self.goes_with(concept, &picks) {
-                picks.push(Pick { concept, down: self.may_turn_down(concept, dice) });
+                let source = if picks.is_empty() { self.first_concepts } else { self.concepts };
+                let down = may_turn_down(&source[concept], dice);
+                picks.push(Pick { concept, down });
             }
         }
         picks
@@ -105,14 +107,6 @@ impl Composer<'_> {
             HeldPairs::Require => picks.is_empty() || picks.iter().any(held),
         };
         disjoint && allowed
-    }
-
-    /// A dial of one adjustment may be turned down, unless the concept that means the opposite is
-    /// the one to do so: highlights, whites and shadows have their own words for it.
-    fn may_turn_down(&self, concept: usize, dice: &mut Dice) -> bool {
-        let concept = &self.concepts[concept];
-        let turns = !concept.phrases(Form::Dial).is_empty() || !concept.phrases(Form::Slider).is_empty();
-        turns && concept.effects.len() == 1 && concept.name.ends_with('+') && dice.chance(0.22)
     }
 
     fn clauses(&self, count: usize, draft: &mut Draft, dice: &mut Dice) {
@@ -202,6 +196,12 @@ impl Composer<'_> {
         ]);
         draft.say(denial.replace("{x}", &phrase));
     }
+}
+
+/// A dial of one adjustment that is named for its upper end may be turned down.
+fn may_turn_down(concept: &Concept, dice: &mut Dice) -> bool {
+    let turns = !concept.phrases(Form::Dial).is_empty() || !concept.phrases(Form::Slider).is_empty();
+    turns && concept.effects.len() == 1 && concept.name.ends_with('+') && dice.chance(0.22)
 }
 
 /// What people say after a complaint; it adds nothing to what the complaint asks for.

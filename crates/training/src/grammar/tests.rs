@@ -105,3 +105,26 @@ fn a_prompt_with_nothing_to_do_and_one_that_is_refused_have_no_targets() {
     assert!((900..2_500).contains(&refused), "{refused}");
     assert!((900..2_500).contains(&mixed), "{mixed}");
 }
+
+#[test]
+fn only_a_dial_is_turned_down_and_every_other_request_keeps_its_direction() {
+    for split in SPLITS {
+        let grammar = Grammar::new(split);
+        let composer = grammar.composer();
+        let mut rng = StdRng::seed_from_u64(6);
+        let mut dice = Dice(&mut rng);
+        for _ in 0..5_000 {
+            for pick in composer.picks(1, &|_| true, &mut dice) {
+                let concept = &composer.first_concepts[pick.concept];
+                let dial = [concept::Form::Dial, concept::Form::Slider]
+                    .iter()
+                    .any(|form| !concept.phrases(*form).is_empty());
+                assert!(!pick.down || dial, "{} is turned down without a dial", concept.name);
+                let clause = composer.clause(pick, true, None, &mut dice);
+                for ((_, amount), (_, plain)) in clause.targets.iter().zip(&concept.effects) {
+                    assert_eq!(*amount * *plain < 0.0, pick.down, "{clause:?}");
+                }
+            }
+        }
+    }
+}
