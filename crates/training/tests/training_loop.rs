@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use offstage_api::{Adjustment, PhotoStats};
-use offstage_models::retoucher::{Pieces, RetoucherConfig, save_network, tokenize};
+use offstage_models::retoucher::{Pieces, RetoucherConfig, save_network};
 use offstage_training::grammar::Example;
 use offstage_training::train::{
     BatchSource, TrainOptions, TrainingBatch, configuration, train, training_batch,
@@ -34,7 +34,7 @@ fn batch(config: &RetoucherConfig) -> TrainingBatch {
             unsupported: if unsupported { vec![span] } else { Vec::new() },
             photo: PhotoStats::TYPICAL,
         };
-        (tokenize(prompt), example)
+        Lesson::from(example)
     };
     let examples = [
         example("warmer", &[(Adjustment::Temperature, 0.35)], false),

@@ -13,10 +13,14 @@ pub struct Targets {
     pub presence: Vec<f32>,
     /// `[size, senses]` amount in [0, 1] of the senses that are present.
     pub amounts: Vec<f32>,
+    /// `[size, senses]` 0 where either answer is fine, otherwise 1.
+    pub presence_counts: Vec<f32>,
+    /// `[size, senses]` 1 where the sense is present and its amount is known.
+    pub amount_counts: Vec<f32>,
     /// `[size, length]` 1 where a token asks for what is not supported.
     pub unsupported: Vec<f32>,
-    /// `[size, length]` 1 where a token stands.
-    pub present: Vec<f32>,
+    /// `[size, length]` 1 where a token stands and it is known whether it asks for that.
+    pub token_counts: Vec<f32>,
 }
 
 /// [`Targets`] as tensors.
@@ -24,7 +28,9 @@ pub struct TargetTensors {
     presence: Tensor<2>,
     amounts: Tensor<2>,
     unsupported: Tensor<2>,
-    present: Tensor<2>,
+    presence_counts: Tensor<2>,
+    amount_counts: Tensor<2>,
+    token_counts: Tensor<2>,
 }
 
 impl Targets {
@@ -36,7 +42,9 @@ impl Targets {
             presence: tensor(&self.presence, self.senses),
             amounts: tensor(&self.amounts, self.senses),
             unsupported: tensor(&self.unsupported, self.length),
-            present: tensor(&self.present, self.length),
+            presence_counts: tensor(&self.presence_counts, self.senses),
+            amount_counts: tensor(&self.amount_counts, self.senses),
+            token_counts: tensor(&self.token_counts, self.length),
         }
     }
 }
@@ -90,14 +98,13 @@ const UNSUPPORTED_WEIGHT: f32 = 4.0;
 pub fn losses(output: Output, targets: TargetTensors) -> (Tensor<1>, LossParts) {
     let [size, _] = targets.presence.dims();
     let size = size as f32;
-    let presence =
-        cross_entropy(output.presence, targets.presence.clone(), PRESENT_WEIGHT).sum().div_scalar(size);
-    let amount =
-        ((output.amount - targets.amounts).abs() * targets.presence).sum().mul_scalar(AMOUNT_WEIGHT / size);
-    let tokens = targets.present.clone().sum().clamp_min(1.0);
-    let unsupported =
-        (cross_entropy(output.unsupported, targets.unsupported, 1.0) * targets.present).sum() / tokens;
-    let unsupported = unsupported.mul_scalar(UNSUPPORTED_WEIGHT);
+    let presence = cross_entropy(output.presence, targets.presence, PRESENT_WEIGHT) * targets.presence_counts;
+    let presence = presence.sum().div_scalar(size);
+    let amount = (output.amount - targets.amounts).abs() * targets.amount_counts;
+    let amount = amount.sum().mul_scalar(AMOUNT_WEIGHT / size);
+    let tokens = targets.token_counts.clone().sum().clamp_min(1.0);
+    let unsupported = cross_entropy(output.unsupported, targets.unsupported, 1.0) * targets.token_counts;
+    let unsupported = (unsupported.sum() / tokens).mul_scalar(UNSUPPORTED_WEIGHT);
     let loss = presence.clone() + amount.clone() + unsupported.clone();
     (loss, LossParts([presence.detach(), amount.detach(), unsupported.detach()]))
 }

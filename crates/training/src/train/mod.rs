@@ -1,6 +1,7 @@
 //! The training loop: batches from the grammar on a thread of their own, AdamW with warm-up and
 //! cosine decay, one progress line now and then.
 
+mod lesson;
 mod loss;
 mod schedule;
 mod source;
@@ -15,6 +16,7 @@ use burn::tensor::{Device, Tensor};
 use offstage_api::Adjustment;
 use offstage_models::retoucher::{Network, RetoucherConfig};
 
+pub use lesson::Lesson;
 pub use loss::{Losses, Targets, losses};
 pub use schedule::learning_rate;
 pub use source::{BatchSource, GrammarSource, TrainingBatch, training_batch};
@@ -36,10 +38,10 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         TrainOptions {
-            steps: 12_000,
+            steps: 20_000,
             at_most: Duration::from_secs(45 * 60),
             seed: 7,
-            batch: 64,
+            batch: 32,
             peak_learning_rate: 2e-3,
         }
     }

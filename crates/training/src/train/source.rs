@@ -1,16 +1,16 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use offstage_api::Adjustment;
-use offstage_models::retoucher::{Batch, Pieces, RetoucherConfig, Token, tokenize};
+use offstage_models::retoucher::{Batch, Pieces, RetoucherConfig};
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
+use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 
-use super::Targets;
-use crate::grammar::{Example, Grammar, Split};
+use super::{Lesson, Targets};
+use crate::evaluation::Request;
+use crate::grammar::{Grammar, Split};
 
-/// One step's examples.
+/// One step's lessons.
 #[derive(Clone, Debug)]
 pub struct TrainingBatch {
     pub batch: Batch,
@@ -27,7 +27,10 @@ pub trait BatchSource {
 /// their n-grams.
 const HIDDEN_WORDS: f64 = 0.1;
 
-/// Batches drawn at once: their examples are sorted by length, so that little is padded.
+/// Share of the lessons that start from a request that a person wrote.
+const BY_HAND: f64 = 0.05;
+
+/// Batches drawn at once: their lessons are sorted by length, so that little is padded.
 const BATCHES_PER_DRAW: usize = 32;
 
 /// Batches from the grammar, made on a thread of their own in an order that the seed fixes.
@@ -36,21 +39,18 @@ pub struct GrammarSource {
 }
 
 impl GrammarSource {
-    pub fn new(config: &RetoucherConfig, batch: usize, seed: u64) -> std::io::Result<Self> {
+    /// `by_hand` are requests that people wrote, mixed in now and then.
+    pub fn new(config: &RetoucherConfig, by_hand: Vec<Request>, batch: usize, seed: u64) -> std::io::Result<Self> {
         let (sender, batches) = sync_channel(2 * BATCHES_PER_DRAW);
         let (pieces, senses) = (Pieces::new(config), config.senses());
         thread::Builder::new().name("grammar".into()).spawn(move || {
             let grammar = Grammar::new(Split::Train);
             let mut rng = StdRng::seed_from_u64(seed);
             loop {
-                let mut examples: Vec<(Vec<Token>, Example)> = (0..batch * BATCHES_PER_DRAW)
-                    .map(|_| {
-                        let example = grammar.sample(&mut rng);
-                        (tokenize(&example.prompt), example)
-                    })
-                    .collect();
-                examples.sort_by_key(|(tokens, _)| tokens.len());
-                let mut chunks: Vec<&[(Vec<Token>, Example)]> = examples.chunks(batch).collect();
+                let mut lessons: Vec<Lesson> =
+                    (0..batch * BATCHES_PER_DRAW).map(|_| draw(&grammar, &by_hand, &mut rng)).collect();
+                lessons.sort_by_key(|lesson| lesson.tokens.len());
+                let mut chunks: Vec<&[Lesson]> = lessons.chunks(batch).collect();
                 chunks.shuffle(&mut rng);
                 for chunk in chunks {
                     let made = training_batch(chunk, &pieces, senses, || rng.random_bool(HIDDEN_WORDS));
@@ -71,16 +71,27 @@ impl BatchSource for GrammarSource {
     }
 }
 
-/// Lays out examples with their targets.
+fn draw(grammar: &Grammar, by_hand: &[Request], rng: &mut StdRng) -> Lesson {
+    let example = grammar.sample(rng);
+    match by_hand.choose(rng).filter(|_| rng.random_bool(BY_HAND)) {
+        None => example.into(),
+        Some(request) => {
+            let lesson = Lesson::from_request(request, example.photo).retyped(rng);
+            if rng.random_bool(0.3) { lesson.followed_by(example.into(), ". ") } else { lesson }
+        }
+    }
+}
+
+/// Lays out lessons with their targets.
 pub fn training_batch(
-    examples: &[(Vec<Token>, Example)],
+    lessons: &[Lesson],
     pieces: &Pieces,
     senses: usize,
     hides_word: impl FnMut() -> bool,
 ) -> TrainingBatch {
-    let photos: Vec<_> = examples.iter().map(|(_, example)| example.photo.features()).collect();
+    let photos: Vec<_> = lessons.iter().map(|lesson| lesson.photo.features()).collect();
     let prompts: Vec<_> =
-        examples.iter().zip(&photos).map(|((tokens, _), photo)| (tokens.as_slice(), photo)).collect();
+        lessons.iter().zip(&photos).map(|(lesson, photo)| (lesson.tokens.as_slice(), photo)).collect();
     let batch = Batch::new(&prompts, pieces, hides_word);
     let (size, length) = (batch.size, batch.length);
     let mut targets = Targets {
@@ -89,29 +100,30 @@ pub fn training_batch(
         length,
         presence: vec![0.0; size * senses],
         amounts: vec![0.0; size * senses],
+        presence_counts: vec![1.0; size * senses],
+        amount_counts: vec![0.0; size * senses],
         unsupported: vec![0.0; size * length],
-        present: batch.present().to_vec(),
+        token_counts: batch.present().to_vec(),
     };
-    for (at, (tokens, example)) in examples.iter().enumerate() {
-        for &(adjustment, amount) in &example.targets {
-            if let Some(sense) = sense_of(adjustment, amount).filter(|&sense| sense < senses) {
-                targets.presence[at * senses + sense] = 1.0;
-                targets.amounts[at * senses + sense] = amount.abs().min(1.0);
+    for (at, lesson) in lessons.iter().enumerate() {
+        for &sense in lesson.either.iter().filter(|&&sense| sense < senses) {
+            targets.presence_counts[at * senses + sense] = 0.0;
+        }
+        for &(sense, amount) in lesson.wanted.iter().filter(|(sense, _)| *sense < senses) {
+            let place = at * senses + sense;
+            (targets.presence[place], targets.presence_counts[place]) = (1.0, 1.0);
+            if let Some(amount) = amount {
+                (targets.amounts[place], targets.amount_counts[place]) = (amount, 1.0);
             }
         }
-        for (place, token) in tokens.iter().enumerate() {
-            let asked = example
-                .unsupported
-                .iter()
-                .any(|span| span.start < token.span.end && token.span.start < span.end);
-            targets.unsupported[at * length + place] = f32::from(u8::from(asked));
+        for (place, token) in lesson.tokens.iter().enumerate() {
+            let asks = |span: &std::ops::Range<usize>| span.start < token.span.end && token.span.start < span.end;
+            if lesson.unsupported.iter().any(asks) {
+                targets.unsupported[at * length + place] = 1.0;
+            } else if !lesson.spans_known {
+                targets.token_counts[at * length + place] = 0.0;
+            }
         }
     }
     TrainingBatch { batch, targets }
-}
-
-/// The output of the network that stands for an adjustment in a direction.
-fn sense_of(adjustment: Adjustment, amount: f32) -> Option<usize> {
-    let label = Adjustment::ALL.iter().position(|&other| other == adjustment)?;
-    Some(2 * label + usize::from(amount < 0.0))
 }
