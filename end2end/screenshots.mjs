@@ -1,0 +1,118 @@
+// Takes every screenshot of docs/screenshots anew, and writes the page that lists them.
+
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { NARROW, PATIENCE_MS, WIDE, startBrowser } from './harness/browser.mjs';
+import { EditorPage } from './harness/editor-page.mjs';
+import { gateEdits } from './harness/gate.mjs';
+import { photoPath } from './harness/photos.mjs';
+import { repository } from './harness/repository.mjs';
+import { startServer } from './harness/server.mjs';
+import { until } from './harness/until.mjs';
+
+const FOLDER = join(repository, 'docs/screenshots');
+const PHOTO = 'coffee';
+const PROMPT = 'Warmer, a bit more contrast, darken the corners';
+
+/** Each state: its caption, and how to get there. A state without scripts says so. */
+const STATES = {
+  empty: { caption: 'No photo yet', reach: async () => {} },
+  working: { caption: 'While it works', reach: work },
+  result: { caption: 'A result', reach: edit },
+  error: { caption: 'A photo that is none', reach: fail },
+  'without-javascript': { caption: 'A result without JavaScript', reach: editPlainly, javaScriptEnabled: false },
+};
+const THEMES = ['light', 'dark'];
+const SIZES = [WIDE, NARROW];
+
+const server = await startServer();
+const browser = await startBrowser();
+try {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  for (const state of Object.keys(STATES)) {
+    for (const theme of THEMES) {
+      for (const size of SIZES) await take(state, theme, size);
+    }
+  }
+  await writeFile(join(FOLDER, 'README.md'), listing());
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function take(state, theme, viewport) {
+  const { reach, javaScriptEnabled = true } = STATES[state];
+  const isNarrow = viewport === NARROW;
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    javaScriptEnabled,
+    hasTouch: isNarrow,
+    isMobile: isNarrow,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const editor = new EditorPage(page);
+  await page.goto('/');
+  if (javaScriptEnabled) await editor.alive();
+  await reach(editor);
+  const path = join(FOLDER, fileName(state, theme, viewport));
+  await page.screenshot({ path, caret: 'hide', fullPage: !javaScriptEnabled });
+  await context.close();
+  const { size } = await stat(path);
+  console.log(`${fileName(state, theme, viewport)}: ${Math.round(size / 1000)} kB`);
+}
+
+async function work(editor) {
+  await gateEdits(editor.page);
+  await editor.choose(photoPath(PHOTO));
+  await editor.prompt.fill(PROMPT);
+  await editor.edit.click();
+  await editor.cancel.waitFor();
+  await until('the clock of the progress is shown', () => editor.page.locator('.progress .unit').innerText());
+}
+
+async function edit(editor) {
+  await editor.chooseAndAsk(photoPath(PHOTO), PROMPT);
+  await editor.results.getByRole('img').evaluate((thumbnail) => thumbnail.decode());
+}
+
+async function fail(editor) {
+  await editor.choose(photoPath(PHOTO));
+  await editor.file.setInputFiles({
+    name: 'holiday.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from('This is a shopping list, not a photo.'),
+  });
+  await until('the file is open', async () => /holiday/.test(await editor.status.innerText()));
+  await editor.prompt.fill(PROMPT);
+  await editor.edit.click();
+  await editor.failure.getByRole('button').waitFor();
+}
+
+async function editPlainly(editor) {
+  await editor.file.setInputFiles(photoPath(PHOTO));
+  await editor.prompt.fill(PROMPT);
+  await editor.edit.click();
+  await editor.result.waitFor();
+}
+
+function fileName(state, theme, { width }) {
+  return `${state}-${theme}-${width}.png`;
+}
+
+function listing() {
+  const sections = Object.entries(STATES).map(([state, { caption }]) => {
+    const head = SIZES.map(({ width }) => `| ${width} px `).join('');
+    const rows = THEMES.map((theme) => {
+      const cells = SIZES.map((size) => `| ![${caption}, ${theme}, ${size.width} px](${fileName(state, theme, size)}) `);
+      return `| ${theme} ${cells.join('')}|`;
+    });
+    return [`## ${caption}`, '', `| ${head}|`, `|---${SIZES.map(() => '|---').join('')}|`, ...rows, ''].join('\n');
+  });
+  return `# Screenshots of the editor\n\nMade by \`cargo xtask screenshots\`.\n\n${sections.join('\n')}`;
+}
