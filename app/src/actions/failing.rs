@@ -15,7 +15,7 @@ impl Editor {
         match remedy {
             Remedy::ChoosePhoto => self.choose_file(),
             Remedy::ChangePrompt => self.focus_prompt(),
-            Remedy::TryAgain => self.run_prompt(),
+            Remedy::TryAgain => self.order_again(),
         }
     }
 

@@ -6,7 +6,8 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::client::{
-    EditOrder, Made, Progress, Subject, form_of, mask_file, natural_size, post_edit, push_path, set_title,
+    EditOrder, Made, Progress, Subject, current_path, edit_id_in, form_of, mask_file, natural_size,
+    post_edit, push_path, replace_path, set_title,
 };
 use crate::model::{History, seconds};
 use crate::page::title_of;
@@ -23,6 +24,7 @@ impl Editor {
             (_, false) => Work::Uploading(0.0),
         };
         let turn = self.begin(waiting);
+        self.pending.last_order.set_value(Some(order.clone()));
         spawn_local(async move {
             let mask = self.painted_mask(&photo).await;
             if !self.is_current(turn) {
@@ -33,6 +35,22 @@ impl Editor {
                 Err(_) => self.fail(Failure::unreachable()),
             }
         });
+    }
+
+    /// Asks for the last thing again.
+    pub fn order_again(self) {
+        match self.pending.last_order.get_value() {
+            Some(order) => self.order(order),
+            None => self.run_prompt(),
+        }
+    }
+
+    /// Whether this very prompt is being worked on.
+    pub fn is_running(self, prompt: &str) -> bool {
+        let is_last = self.pending.last_order.with_value(
+            |order| matches!(order, Some(EditOrder { subject: Subject::Prompt(last), .. }) if last == prompt),
+        );
+        is_last && self.work.get_untracked().is_cancellable()
     }
 
     fn send(
@@ -107,7 +125,11 @@ impl Editor {
 
     fn keep_version(self, edit: Edit, is_prompted: bool) {
         let Some(photo) = self.photo.get_untracked() else { return };
-        push_path(&edit.page_url);
+        // The back button leads from run to run, not through every move of a slider.
+        match !is_prompted && edit_id_in(&current_path()).is_some() {
+            true => replace_path(&edit.page_url),
+            false => push_path(&edit.page_url),
+        }
         set_title(&title_of(edit.prompt.as_deref()));
         if is_prompted {
             self.begin_run();

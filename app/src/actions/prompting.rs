@@ -13,6 +13,8 @@ impl Editor {
         if !self.photo.with_untracked(Option::is_some) {
             let sentence = "There is no photo yet. Choose one, drop it here, or paste it.";
             self.fail(Failure::new(Remedy::ChoosePhoto, sentence));
+        } else if self.is_running(&prompt) {
+            // Pressed twice: the first press counts.
         } else if prompt.is_empty() {
             let sentence = "Say what should change, for example “warmer, a bit more contrast”.";
             self.fail(Failure::new(Remedy::ChangePrompt, sentence));

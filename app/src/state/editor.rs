@@ -5,7 +5,7 @@ use offstage_api::{ImageFormat, Problem, Recipe};
 use send_wrapper::SendWrapper;
 
 use super::{Failure, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
-use crate::client::Call;
+use crate::client::{Call, EditOrder};
 use crate::model::{History, PromptHistory, Size};
 use crate::page::{PageContent, PageView};
 
@@ -60,6 +60,8 @@ pub struct Pending {
     pub commit: StoredValue<Option<TimeoutHandle>>,
     /// What counts the elapsed time.
     pub ticking: StoredValue<Option<IntervalHandle>>,
+    /// What was last asked for, to try again.
+    pub last_order: StoredValue<Option<EditOrder>>,
     /// The run of a prompt that what is shown belongs to.
     pub run: StoredValue<u32>,
     /// How many runs there were.
@@ -131,6 +133,7 @@ impl Pending {
             preview: StoredValue::new(None),
             commit: StoredValue::new(None),
             ticking: StoredValue::new(None),
+            last_order: StoredValue::new(None),
             run: StoredValue::new(0),
             runs: StoredValue::new(0),
             notice: StoredValue::new(None),

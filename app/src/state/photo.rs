@@ -7,6 +7,7 @@ use crate::client::picture_url;
 /// The photo that is being edited.
 #[derive(Clone, Debug)]
 pub struct Photo {
+    /// The file's name; empty when it is not known here.
     pub name: String,
     pub origin: Origin,
     /// What the browser shows of it; `None` when it cannot show this kind of file.
@@ -30,7 +31,7 @@ impl Photo {
     /// The original photo of an edit.
     pub fn original_of(edit: &Edit) -> Self {
         Photo {
-            name: "photo".to_owned(),
+            name: String::new(),
             origin: Origin::OriginalOf(edit.id.clone()),
             preview_url: Some(picture_url(&edit.source_url, edit.input.format)),
             size: Some((edit.input.width, edit.input.height)),

@@ -18,9 +18,7 @@ pub fn PromptField(editor: Editor) -> impl IntoView {
         match event.key().as_str() {
             "Enter" if !event.shift_key() => {
                 event.prevent_default();
-                if !editor.work.get_untracked().is_cancellable() {
-                    editor.run_prompt();
-                }
+                editor.run_prompt();
             }
             "ArrowUp" if is_at_start(editor) && editor.walk_prompts(true) => event.prevent_default(),
             "ArrowDown" if is_at_end(editor) && editor.walk_prompts(false) => event.prevent_default(),
@@ -45,7 +43,7 @@ pub fn PromptField(editor: Editor) -> impl IntoView {
     view! {
         <label for="prompt" class="visually-hidden">"What should change?"</label>
         <textarea id="prompt" name="prompt" rows="1" maxlength=MAX_LENGTH autofocus autocomplete="off"
-            placeholder="What should change? For example: warmer, a bit more contrast"
+            placeholder="Say what should change"
             enterkeyhint="go" node_ref=field prop:value=move || editor.prompt.get()
             aria-invalid=move || editor.failure.with(Option::is_some).then_some("true")
             aria-describedby="failure" on:input:target=move |event| input(event.target().value())

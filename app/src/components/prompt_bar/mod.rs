@@ -2,6 +2,7 @@
 
 mod failure_line;
 mod field;
+mod outcome_line;
 mod progress;
 mod suggestions;
 
@@ -13,6 +14,7 @@ use web_sys::HtmlInputElement;
 
 use self::failure_line::FailureLine;
 use self::field::PromptField;
+use self::outcome_line::OutcomeLine;
 use self::progress::Progress;
 use self::suggestions::Suggestions;
 use super::icon::{Icon, shape};
@@ -26,15 +28,14 @@ pub fn PromptBar(editor: Editor) -> impl IntoView {
     let is_working = Memo::new(move |_| editor.work.get().is_cancellable());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if !is_working.get_untracked() {
-            editor.run_prompt();
-        }
+        editor.run_prompt();
     };
     view! {
         <form id="edit-form" class="prompt-bar" aria-label="Edit" method="post" action="/edits"
             enctype="multipart/form-data" on:submit=submit>
             <div class="prompt-card" class:is-working=move || is_working.get()>
                 <FailureLine editor/>
+                <OutcomeLine editor/>
                 <PromptField editor/>
                 <div class="prompt-row">
                     <PhotoInput editor/>
@@ -107,7 +108,7 @@ fn SubmitOrCancel(editor: Editor, is_working: Memo<bool>) -> impl IntoView {
             title="Edit the photo (Enter)">
             "Edit photo"
         </button>
-        <button type="button" class="button" hidden=move || !is_working.get()
+        <button type="button" class="button bordered" hidden=move || !is_working.get()
             title="Cancel (Esc)" on:click=move |_| editor.cancel()>
             "Cancel"
         </button>

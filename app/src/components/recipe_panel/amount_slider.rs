@@ -12,6 +12,7 @@ pub fn AmountSlider(editor: Editor, name: Adjustment) -> impl IntoView {
     let scale = Scale::of(name);
     let amount = Memo::new(move |_| editor.recipe.with(|recipe| recipe.amount(name)));
     let shown = move || scale.shown(amount.get()).to_string();
+    let first_shown = scale.shown(amount.get_untracked());
     let (low, high) = name.ends();
     let label = capitalized(&name.label());
     let said = move || {
@@ -41,7 +42,7 @@ pub fn AmountSlider(editor: Editor, name: Adjustment) -> impl IntoView {
             <label for=id.clone()>{label.clone()}</label>
             <output class="plain-only" for=id.clone()>{move || scale.text(amount.get())}</output>
             <span class="amount script-only">
-                <input type="number" min=-scale.full max=scale.full step="1" prop:value=shown value=shown()
+                <input type="number" min=-scale.full max=scale.full step="1" prop:value=shown value=first_shown
                     aria-label=format!("{label}, amount") on:change:target=move |event| set(event.target().value())/>
                 <span class="unit" aria-hidden="true">{scale.unit}</span>
             </span>
@@ -55,7 +56,7 @@ pub fn AmountSlider(editor: Editor, name: Adjustment) -> impl IntoView {
                 <Icon d=shape::CLOSE/>
             </button>
             <input type="range" class="script-only" id=id min=-scale.full max=scale.full step="1" node_ref=slider
-                prop:value=shown value=shown() aria-valuetext=said title="Double-click for 0"
+                prop:value=shown value=first_shown aria-valuetext=said title="Double-click for 0"
                 on:input:target=move |event| set(event.target().value())
                 on:dblclick=move |_| editor.set_amount(name, 0.0)/>
             <span class="ends script-only" aria-hidden="true"><span>{low}</span><span>{high}</span></span>

@@ -38,9 +38,9 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
             <label class="check script-only">
                 <input type="checkbox" prop:checked=move || output.keeps_gps.get()
                     on:change:target=move |event| output.keeps_gps.set(event.target().checked())/>
-                <span>"Keep the place where it was taken (GPS)"</span>
+                <span>"Keep the GPS position"</span>
             </label>
-            <a class="button primary wide" id="download" download title="Download (D)" href=address
+            <a class="button strong wide" id="download" download title="Download (D)" href=address
                 aria-disabled=move || is_preview().then_some("true")>
                 <Icon d=shape::DOWNLOAD/>
                 "Download"

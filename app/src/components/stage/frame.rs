@@ -29,7 +29,7 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
             class:is-magnified=move || is_magnified(editor)>
             <figure class="before">
                 <img src=before_url draggable="false" decoding="async" hidden=move || is_unseen.get()
-                    alt=move || format!("The original: {}", original.get().map_or(String::new(), |(_, name)| name))/>
+                    alt=move || original.get().map_or(String::new(), |(_, name)| original_name(&name))/>
                 <figcaption>"Before"</figcaption>
             </figure>
             <figure class="after" hidden=move || !has_result.get()>
@@ -93,6 +93,10 @@ fn is_magnified(editor: Editor) -> bool {
     let magnification =
         stage.view.get().magnification(stage.size.get(), stage.photo_size.get(), stage.device_ratio.get());
     stage.view.get().is_zoomed() && magnification >= 3.0
+}
+
+fn original_name(file: &str) -> String {
+    if file.is_empty() { "The original photo".to_owned() } else { format!("The original: {file}") }
 }
 
 fn result_name(sentence: &str) -> String {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use self::drop_zone::DropZone;
 use self::frame::PhotoFrame;
 use self::gestures::Gestures;
-use crate::state::Editor;
+use crate::state::{Editor, Work};
 
 /// Where the photo is. Its size depends on the window alone, so nothing moves when a photo comes.
 #[component]
@@ -22,7 +22,7 @@ pub fn StageView(editor: Editor) -> impl IntoView {
             class:is-zoomed=move || editor.stage.view.get().is_zoomed()
             class:is-painting=move || editor.mask.brush.get().is_some()
             class:is-dragged-over=move || editor.stage.is_dragged_over.get()
-            aria-busy=move || (editor.work.get() != crate::state::Work::Idle).to_string()
+            aria-busy=move || (editor.work.get() != Work::Idle).to_string()
             on:pointerdown=move |event| gestures.down(&event)
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerup=move |event| gestures.up(&event)
@@ -34,7 +34,7 @@ pub fn StageView(editor: Editor) -> impl IntoView {
             }}
             <p class="drop-hint" aria-hidden="true">"Drop the photo to open it"</p>
             <span class="working-line" aria-hidden="true"
-                class:is-on=move || editor.work.get() != crate::state::Work::Idle></span>
+                class:is-on=move || editor.work.get() == Work::Updating></span>
         </div>
     }
     .into_any()
