@@ -38,6 +38,7 @@ fn main() {
     }
     print(&rows);
     let (_, twelve) = &photos.files[1];
+    each_effect(twelve);
     compared(twelve, &photos, magick.ok(), vips.ok());
 }
 
@@ -97,6 +98,33 @@ fn ours(name: &str, path: &Path, rows: &mut Vec<Row>) {
     let stages = ["decode JPEG", "pixels, colour", "pixels, spatial", "encode JPEG", "statistics"];
     for (stage, times) in stages.into_iter().zip(&mut times) {
         rows.push(Row { photo: name.to_owned(), stage, seconds: median(times), megapixels });
+    }
+}
+
+/// Each effect alone, on the 12-megapixel photo.
+fn each_effect(path: &Path) {
+    use Adjustment as A;
+    let photo = decode(path);
+    println!("\n12 MP, one effect alone");
+    let effects = [
+        (A::Clarity, 0.5),
+        (A::Sharpen, 0.5),
+        (A::Blur, 0.05),
+        (A::Blur, 0.5),
+        (A::Vignette, 0.5),
+        (A::Grain, 0.5),
+        (A::Grain, -0.5),
+        (A::Rotate, 0.02),
+    ];
+    for (name, amount) in effects {
+        let recipe = recipe(&[(name, amount)]);
+        let mut times: Vec<f64> = (0..ROUNDS)
+            .map(|_| {
+                let copy = photo.clone();
+                timed(|| apply(copy, &recipe, None, &Cancel::new())).0
+            })
+            .collect();
+        println!("  {:<20} {:7.1} ms", format!("{name} {amount:+}"), median(&mut times) * 1e3);
     }
 }
 

@@ -65,8 +65,13 @@ impl ColourWork {
     }
 
     /// Encoded sRGB in [0, 1] to encoded sRGB that is not clipped yet.
+    #[cfg(test)]
     pub fn apply(&self, encoded: [f32; 3]) -> [f32; 3] {
-        let mut light = encoded.map(srgb::decode);
+        self.apply_to_light(encoded.map(srgb::decode)).map(srgb::encode)
+    }
+
+    /// Linear light to linear light that is not clipped yet.
+    pub fn apply_to_light(&self, mut light: [f32; 3]) -> [f32; 3] {
         if let Some(matrix) = &self.balance {
             light = white_balance::times(matrix, light);
         }
@@ -74,7 +79,7 @@ impl ColourWork {
         if !self.leaves_lab() {
             light = self.apply_lab(Oklab::from_linear(light)).to_linear();
         }
-        light.map(srgb::encode)
+        light
     }
 
     fn leaves_lab(&self) -> bool {

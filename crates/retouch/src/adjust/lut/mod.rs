@@ -10,7 +10,7 @@ mod wide;
 use rayon::prelude::*;
 
 use super::bands;
-use super::colour::ColourWork;
+use super::colour::{ColourWork, srgb};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -32,11 +32,17 @@ pub(crate) struct Cube {
 
 impl Cube {
     pub fn bake(work: &ColourWork, edge: usize) -> Cube {
-        let at = |i: usize| i as f32 / (edge - 1) as f32;
+        let axis: Vec<f32> = (0..edge).map(|i| srgb::decode(i as f32 / (edge - 1) as f32)).collect();
+        let axis = &axis[..];
+        let encode = |light: f32| {
+            if (0.0..=1.0).contains(&light) { srgb::encode_by_table(light) } else { srgb::encode(light) }
+        };
+        let colour =
+            |r: usize, g: usize, b: usize| work.apply_to_light([axis[r], axis[g], axis[b]]).map(encode);
         let colours = (0..edge * edge)
             .into_par_iter()
             .with_min_len(edge)
-            .flat_map_iter(|rg| (0..edge).map(move |b| work.apply([at(rg / edge), at(rg % edge), at(b)])))
+            .flat_map_iter(|rg| (0..edge).map(move |b| colour(rg / edge, rg % edge, b)))
             .collect();
         Cube { edge, colours }
     }

@@ -26,9 +26,14 @@ pub(crate) fn clarity<S: Sample>(
     let base = {
         let raster = &*raster;
         let read = |y: usize, row: &mut [f32]| {
-            let mut luma = vec![0.0; raster.width];
-            luma_row(raster, y, &mut luma);
-            row.chunks_exact_mut(2).zip(luma).for_each(|(out, y)| out.copy_from_slice(&[y, y * y]));
+            // Luma into the second half of the row, then spread from there over all of it.
+            let width = raster.width;
+            luma_row(raster, y, &mut row[width..]);
+            for x in 0..width {
+                let luma = row[width + x];
+                row[2 * x] = luma;
+                row[2 * x + 1] = luma * luma;
+            }
         };
         let mut field = Field::of_block_means(size, 2, block, &read, cancel)?.blurred(sigma);
         field.map(|planes| {
@@ -44,12 +49,20 @@ pub(crate) fn clarity<S: Sample>(
         let mut line = vec![0.0; width * 2];
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
             base.interpolate_row(first_row + i, &mut line);
-            for (pixel, plane) in row.chunks_exact_mut(channels).zip(line.chunks_exact(2)) {
-                let luma = pixel_luma(pixel);
-                let detail = luma - (plane[0] * luma + plane[1]);
-                let room = (4.0 * luma * (1.0 - luma)).max(0.2);
-                add_luma(pixel, 0.8 * amount * detail * room);
+            match channels {
+                4 => add_detail::<S, 4>(row, &line, 0.8 * amount),
+                _ => add_detail::<S, 3>(row, &line, 0.8 * amount),
             }
         }
     })
+}
+
+/// `base` holds per pixel the slope and the offset that give the base from luma.
+fn add_detail<S: Sample, const C: usize>(row: &mut [S], base: &[f32], strength: f32) {
+    for (pixel, base) in row.as_chunks_mut::<C>().0.iter_mut().zip(base.as_chunks::<2>().0) {
+        let luma = pixel_luma(pixel);
+        let detail = luma - (base[0] * luma + base[1]);
+        let room = (4.0 * luma * (1.0 - luma)).max(0.2);
+        add_luma(pixel, strength * detail * room);
+    }
 }

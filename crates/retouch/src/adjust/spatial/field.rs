@@ -37,19 +37,21 @@ impl Field {
         let (width, height) = (full_width.div_ceil(block), full_height.div_ceil(block));
         let mut values = vec![0.0; width * height * planes];
         values.par_chunks_mut(width * planes).enumerate().try_for_each_init(
-            || vec![0.0; full_width * planes],
-            |line, (y, means)| {
+            || (vec![0.0; full_width * planes], vec![0.0; full_width * planes]),
+            |(line, sums), (y, means)| {
                 if cancel.is_cancelled() {
                     return Err(ApplyError::Cancelled);
                 }
                 let rows = y * block..((y + 1) * block).min(full_height);
                 let count = rows.len();
+                sums.fill(0.0);
                 for row in rows {
                     read(row, line);
-                    for (mean, pixels) in means.chunks_exact_mut(planes).zip(line.chunks(block * planes)) {
-                        for pixel in pixels.chunks_exact(planes) {
-                            mean.iter_mut().zip(pixel).for_each(|(mean, value)| *mean += value);
-                        }
+                    sums.iter_mut().zip(&*line).for_each(|(sum, value)| *sum += value);
+                }
+                for (mean, pixels) in means.chunks_exact_mut(planes).zip(sums.chunks(block * planes)) {
+                    for pixel in pixels.chunks_exact(planes) {
+                        mean.iter_mut().zip(pixel).for_each(|(mean, value)| *mean += value);
                     }
                 }
                 for (x, mean) in means.chunks_exact_mut(planes).enumerate() {
@@ -97,11 +99,21 @@ impl Field {
             .zip(&self.values[bottom * stride..][..stride])
             .map(|(above, below)| above + (below - above) * down)
             .collect();
-        for (x, pixel) in out.chunks_exact_mut(planes).enumerate() {
+        match planes {
+            1 => self.interpolate_line::<1>(&line, out),
+            2 => self.interpolate_line::<2>(&line, out),
+            3 => self.interpolate_line::<3>(&line, out),
+            _ => self.interpolate_line::<4>(&line, out),
+        }
+    }
+
+    fn interpolate_line<const P: usize>(&self, line: &[f32], out: &mut [f32]) {
+        let blocks = line.as_chunks::<P>().0;
+        for (x, pixel) in out.as_chunks_mut::<P>().0.iter_mut().enumerate() {
             let (left, right, along) = self.between(x, self.width, self.full_width);
-            let (from, to) = (&line[left * planes..][..planes], &line[right * planes..][..planes]);
-            for ((out, from), to) in pixel.iter_mut().zip(from).zip(to) {
-                *out = from + (to - from) * along;
+            let (from, to) = (&blocks[left], &blocks[right]);
+            for i in 0..P {
+                pixel[i] = from[i] + (to[i] - from[i]) * along;
             }
         }
     }

@@ -24,38 +24,86 @@ pub(crate) fn grain<S: Sample>(
     cancel: &Cancel,
 ) -> Result<(), ApplyError> {
     let grain_px = SIZE * raster.diagonal();
-    let per_pixel = 1.0 / grain_px.max(1.0);
     let strength = STRENGTH * amount * grain_px.clamp(FAINTEST, 1.0);
+    let noise = Noise::new(raster.width, 1.0 / grain_px.max(1.0));
     let (stride, channels) = (raster.stride(), raster.channels);
     bands::change(raster, cancel, |first_row, samples| {
+        let mut lines = noise.lines();
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
-            let noise = NoiseRow::new((first_row + i) as f32 * per_pixel);
-            for (x, pixel) in row.chunks_exact_mut(channels).enumerate() {
-                let luma = pixel_luma(pixel);
-                let visible = (4.0 * luma * (1.0 - luma)).max(0.0).sqrt();
-                add_luma(pixel, strength * visible * noise.at(x as f32 * per_pixel));
+            let line = lines.line(first_row + i);
+            match channels {
+                4 => add::<S, 4>(row, line, strength),
+                _ => add::<S, 3>(row, line, strength),
             }
         }
     })
 }
 
-/// Value noise along one row: random numbers on a lattice, mixed by weights whose squares add up to
-/// 1, so that its variance is the same between the lattice points as on them.
-struct NoiseRow {
-    above: u32,
-    weights: (f32, f32),
+fn add<S: Sample, const C: usize>(row: &mut [S], noise: &[f32], strength: f32) {
+    for (pixel, noise) in row.as_chunks_mut::<C>().0.iter_mut().zip(noise) {
+        let luma = pixel_luma(pixel);
+        let visible = (4.0 * luma * (1.0 - luma)).max(0.0).sqrt();
+        add_luma(pixel, strength * visible * noise);
+    }
 }
 
-impl NoiseRow {
-    fn new(y: f32) -> Self {
-        NoiseRow { above: y as u32, weights: mixing(y.fract()) }
+/// Value noise: random numbers on a lattice, mixed by weights whose squares add up to 1, so that its
+/// variance is the same between the lattice points as on them.
+struct Noise {
+    per_pixel: f32,
+    /// Per column of pixels: the lattice column to its left, and the weights of that and the next.
+    columns: Vec<(u32, f32, f32)>,
+}
+
+impl Noise {
+    fn new(width: usize, per_pixel: f32) -> Self {
+        let column = |x: usize| {
+            let at = x as f32 * per_pixel;
+            let (left, right) = mixing(at.fract());
+            (at as u32, left, right)
+        };
+        Noise { per_pixel, columns: (0..width).map(column).collect() }
     }
 
-    #[inline(always)]
-    fn at(&self, x: f32) -> f32 {
-        let (left, (w_left, w_right)) = (x as u32, mixing(x.fract()));
-        let row = |y: u32| w_left * normal(left, y) + w_right * normal(left + 1, y);
-        self.weights.0 * row(self.above) + self.weights.1 * row(self.above + 1)
+    fn lines(&self) -> Lines<'_> {
+        Lines { noise: self, rows: [(u32::MAX, Vec::new()), (u32::MAX, Vec::new())], line: Vec::new() }
+    }
+
+    /// A row of the lattice, mixed along itself to one value per column of pixels.
+    fn lattice_row(&self, y: u32) -> Vec<f32> {
+        let points = self.columns.last().map_or(0, |last| last.0) + 2;
+        let points: Vec<f32> = (0..points).map(|x| normal(x, y)).collect();
+        let mix = |&(left, w_left, w_right): &(u32, f32, f32)| {
+            w_left * points[left as usize] + w_right * points[left as usize + 1]
+        };
+        self.columns.iter().map(mix).collect()
+    }
+}
+
+/// Lines of noise in order, keeping the two lattice rows that the last one lay between.
+struct Lines<'a> {
+    noise: &'a Noise,
+    rows: [(u32, Vec<f32>); 2],
+    line: Vec<f32>,
+}
+
+impl Lines<'_> {
+    fn line(&mut self, y: usize) -> &[f32] {
+        let at = y as f32 * self.noise.per_pixel;
+        let above = at as u32;
+        if self.rows[1].0 == above {
+            self.rows.swap(0, 1);
+        }
+        for (row, wanted) in self.rows.iter_mut().zip([above, above + 1]) {
+            if row.0 != wanted {
+                *row = (wanted, self.noise.lattice_row(wanted));
+            }
+        }
+        let (w_above, w_below) = mixing(at.fract());
+        let [(_, upper), (_, lower)] = &self.rows;
+        self.line.clear();
+        self.line.extend(upper.iter().zip(lower).map(|(a, b)| w_above * a + w_below * b));
+        &self.line
     }
 }
 
@@ -66,7 +114,6 @@ fn mixing(t: f32) -> (f32, f32) {
 }
 
 /// Nearly normal, variance 1: the sum of the four bytes of a hash (each uniform, variance 5461.25).
-#[inline(always)]
 fn normal(x: u32, y: u32) -> f32 {
     let hash = hashed(x.wrapping_mul(0x9E37_79B1) ^ hashed(y ^ SEED));
     let sum: u32 = hash.to_le_bytes().into_iter().map(u32::from).sum();
@@ -74,7 +121,6 @@ fn normal(x: u32, y: u32) -> f32 {
 }
 
 /// The "lowbias32" integer hash (Chris Wellons, "Prospecting for Hash Functions", 2018).
-#[inline(always)]
 fn hashed(mut x: u32) -> u32 {
     x ^= x >> 16;
     x = x.wrapping_mul(0x7FEB_352D);

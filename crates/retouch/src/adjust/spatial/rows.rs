@@ -5,9 +5,12 @@ use crate::photo::{Raster, Sample};
 
 /// Encoded luma of each pixel, in [0, 1].
 pub(super) fn luma_row<S: Sample>(raster: &Raster<S>, y: usize, out: &mut [f32]) {
-    let pixels = raster.row(y).chunks_exact(raster.channels);
-    for (out, pixel) in out.iter_mut().zip(pixels) {
-        *out = pixel_luma(pixel);
+    fn fill<S: Sample, const C: usize>(row: &[S], out: &mut [f32]) {
+        row.as_chunks::<C>().0.iter().zip(out).for_each(|(pixel, out)| *out = pixel_luma(pixel));
+    }
+    match raster.channels {
+        4 => fill::<S, 4>(raster.row(y), out),
+        _ => fill::<S, 3>(raster.row(y), out),
     }
 }
 

@@ -29,14 +29,21 @@ pub(crate) fn sharpen<S: Sample>(
     bands::write(shape, smooth.halo(), cancel, |first_row, samples: &mut [S]| {
         samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
         let blurred = smooth.rows(first_row, samples.len() / stride);
-        for (pixel, blurred) in samples.chunks_exact_mut(channels).zip(blurred) {
-            let detail = pixel_luma(pixel) - blurred;
-            let step = if amount < 0.0 {
-                amount * detail
-            } else {
-                1.6 * amount * detail.signum() * (detail.abs() - NOISE).max(0.0)
-            };
-            add_luma(pixel, step);
+        match channels {
+            4 => mask::<S, 4>(samples, &blurred, amount),
+            _ => mask::<S, 3>(samples, &blurred, amount),
         }
     })
+}
+
+fn mask<S: Sample, const C: usize>(samples: &mut [S], blurred: &[f32], amount: f32) {
+    for (pixel, blurred) in samples.as_chunks_mut::<C>().0.iter_mut().zip(blurred) {
+        let detail = pixel_luma(pixel) - blurred;
+        let step = if amount < 0.0 {
+            amount * detail
+        } else {
+            1.6 * amount * (detail - detail.clamp(-NOISE, NOISE))
+        };
+        add_luma(pixel, step);
+    }
 }

@@ -22,16 +22,23 @@ pub(crate) fn vignette<S: Sample>(
     bands::change(raster, cancel, |first_row, samples| {
         for (i, row) in samples.chunks_exact_mut(width * channels).enumerate() {
             let down = reach(first_row + i, height);
-            for (pixel, across) in row.chunks_exact_mut(channels).zip(&columns) {
-                let (gain, encoded_gain) = gains.at(across + down);
-                if gain != 1.0 {
-                    for sample in &mut pixel[..3] {
-                        *sample = S::from_unit(srgb::times(sample.unit(), gain, encoded_gain));
-                    }
-                }
+            match channels {
+                4 => multiply::<S, 4>(row, &columns, down, &gains),
+                _ => multiply::<S, 3>(row, &columns, down, &gains),
             }
         }
     })
+}
+
+fn multiply<S: Sample, const C: usize>(row: &mut [S], columns: &[f32], down: f32, gains: &Gains) {
+    for (pixel, across) in row.as_chunks_mut::<C>().0.iter_mut().zip(columns) {
+        let (gain, encoded_gain) = gains.at(across + down);
+        if gain != 1.0 {
+            for sample in &mut pixel[..3] {
+                *sample = S::from_unit(srgb::times(sample.unit(), gain, encoded_gain));
+            }
+        }
+    }
 }
 
 /// The gain by squared distance from the centre in a table, and its (1/2.4)th power.
