@@ -114,7 +114,7 @@ impl Editor {
             }
             let is_first = self.result.with_untracked(Option::is_none);
             self.result.set(Some(shown.clone()));
-            if is_first {
+            if is_first || is_prompted {
                 self.sweep();
             }
             if !shown.is_preview {

@@ -1,18 +1,19 @@
 use leptos::leptos_dom::helpers::request_animation_frame;
 use leptos::prelude::*;
 
-use crate::model::{Point, REST_SPLIT, View};
+use crate::model::{Point, View};
 use crate::state::Editor;
 
 impl Editor {
     /// Slides the handle once from the left edge to where it rests.
     pub fn sweep(self) {
+        let rest = self.stage.split.get_untracked();
         self.stage.is_sweeping.set(false);
         self.stage.split.set(0.0);
         request_animation_frame(move || {
             request_animation_frame(move || {
                 self.stage.is_sweeping.set(true);
-                self.stage.split.set(REST_SPLIT);
+                self.stage.split.set(rest);
             });
         });
     }

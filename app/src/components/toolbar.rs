@@ -13,7 +13,7 @@ pub fn Toolbar(editor: Editor) -> impl IntoView {
     let has_no_photo = move || !editor.has_photo();
     let has_no_result = Memo::new(move |_| !editor.has_result());
     view! {
-        <div class="toolbar script-only" role="toolbar" aria-label="View">
+        <div class="toolbar script-only" role="group" aria-label="View">
             <button type="button" class="button icon-only" aria-label="Undo" title="Undo (U)"
                 disabled=move || !editor.can_undo() on:click=move |_| editor.undo()>
                 <Icon d=shape::UNDO/>

@@ -74,7 +74,7 @@ fn PhotoInput(editor: Editor) -> impl IntoView {
     view! {
         <span class="photo-input" class:is-kept=is_kept>
             <input type="file" id="photo-file" class="file" name=file_name accept=FILE_TYPES
-                aria-label="Photo" node_ref=editor.elements.file on:change=open/>
+                aria-label="Photo file" node_ref=editor.elements.file on:change=open/>
             <label for="photo-file" class="button script-only" title="Choose a photo">
                 <Icon d=shape::PHOTO/>
                 <span class="wide-word">"Photo"</span>
