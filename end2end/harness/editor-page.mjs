@@ -36,7 +36,8 @@ export class EditorPage {
 
   /** Edits as the prompt says, and waits for the result. */
   async ask(prompt) {
-    await this.prompt.fill(prompt);
+    await this.prompt.fill('');
+    await this.prompt.pressSequentially(prompt);
     await this.afterNewResult(() => this.prompt.press('Control+Enter'));
   }
 

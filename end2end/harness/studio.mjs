@@ -49,7 +49,7 @@ function complaintsOf(page, refusals) {
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
   page.on('console', (message) => {
     const isExpected = refusals.some((status) => new RegExp(`Failed to load resource: .*${status}`).test(message.text()));
-    if (['error', 'warning'].includes(message.type()) && !isExpected) {
+    if (['error'].includes(message.type()) && !isExpected) {
       complaints.push(`${message.type()}: ${message.text()}`);
     }
   });

@@ -125,7 +125,8 @@ function watchShifts(page) {
     globalThis.layoutShift = { score: 0, moved: [] };
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        // A shift right after a key or click may be its answer, yet here none is wanted either.
+        // What follows a key or a click at once is its answer.
+        if (entry.hadRecentInput) continue;
         globalThis.layoutShift.score += entry.value;
         for (const { node } of entry.sources) {
           globalThis.layoutShift.moved.push(node?.className || node?.nodeName || 'a removed element');

@@ -67,7 +67,7 @@ fn browser_tests() -> anyhow::Result<()> {
     run_loudly(
         command("node")
             .current_dir(workspace::root().join("end2end"))
-            .args(["--test", "--test-concurrency=1", "tests/"])
+            .args(["--test", "--test-concurrency=1"])
             .env("OFFSTAGE_BIN", workspace::target().join("debug/offstage"))
             .env("OFFSTAGE_SITE_DIR", workspace::site())
             .env("CHROMIUM", browser),
