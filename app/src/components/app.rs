@@ -1,3 +1,4 @@
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::editor_page::EditorPage;
@@ -7,10 +8,8 @@ use crate::page::{PageContent, PageView};
 /// The page that `content` describes.
 #[component]
 pub fn App(content: PageContent) -> impl IntoView {
-    match &content.view {
-        PageView::Missing(problem) => {
-            view! { <MissingPage problem=problem.clone() model=content.model/> }.into_any()
-        }
-        _ => view! { <EditorPage content/> }.into_any(),
+    match content.view {
+        PageView::Missing(problem) => Either::Left(view! { <MissingPage problem model=content.model/> }),
+        _ => Either::Right(view! { <EditorPage content/> }),
     }
 }

@@ -32,5 +32,4 @@ pub fn EditorPage(content: PageContent) -> impl IntoView {
         <Announcer editor/>
         <HelpDialog dialog=editor.elements.help/>
     }
-    .into_any()
 }

@@ -16,7 +16,6 @@ pub fn Filmstrip(editor: Editor) -> impl IntoView {
             </ul>
         </nav>
     }
-    .into_any()
 }
 
 #[component]

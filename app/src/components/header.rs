@@ -51,7 +51,6 @@ pub fn Header(
             {help}
         </header>
     }
-    .into_any()
 }
 
 fn device_word(device: &str) -> String {

@@ -44,5 +44,4 @@ pub fn HelpDialog(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             <dl class="keys">{rows}</dl>
         </dialog>
     }
-    .into_any()
 }

@@ -46,7 +46,6 @@ pub fn Toolbar(editor: Editor) -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
 }
 
 #[component]

@@ -49,7 +49,6 @@ pub fn PromptBar(editor: Editor) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// The file input, and without scripts the name of the photo that is already on the server.

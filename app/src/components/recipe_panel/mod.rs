@@ -54,5 +54,4 @@ pub fn RecipePanel(editor: Editor) -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }

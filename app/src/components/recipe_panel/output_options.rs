@@ -57,7 +57,6 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 #[component]

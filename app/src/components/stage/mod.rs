@@ -5,6 +5,7 @@ mod drop_zone;
 mod frame;
 mod gestures;
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use self::drop_zone::DropZone;
@@ -29,13 +30,12 @@ pub fn StageView(editor: Editor) -> impl IntoView {
             on:pointercancel=move |event| gestures.up(&event)
             on:dblclick=move |event| gestures.double(&event)>
             {move || match has_photo.get() {
-                true => view! { <PhotoFrame editor/> }.into_any(),
-                false => view! { <DropZone editor/> }.into_any(),
+                true => Either::Left(view! { <PhotoFrame editor/> }),
+                false => Either::Right(view! { <DropZone editor/> }),
             }}
             <p class="drop-hint" aria-hidden="true">"Drop the photo to open it"</p>
             <span class="working-line" aria-hidden="true"
                 class:is-on=move || editor.work.get() == Work::Updating></span>
         </div>
     }
-    .into_any()
 }
