@@ -3,6 +3,9 @@
 //! `cargo bench -p offstage-retouch --bench retouch`: prints a table of medians. Every round measures
 //! each contestant once, in turn, so that a machine that slows down slows down all of them.
 
+// A bench that cannot set its pictures up has nothing to go on with.
+#![allow(clippy::expect_used)]
+
 mod retouch {
     pub mod peers;
     pub mod photos;
@@ -17,7 +20,7 @@ use offstage_retouch::{Cancel, Limits, Photo, apply, encode};
 
 use retouch::peers::{ImageMagick, Vips};
 use retouch::photos::Photos;
-use retouch::table::{Row, median, print};
+use retouch::table::{Row, median, print, processor_seconds};
 
 const ROUNDS: usize = 5;
 
@@ -136,9 +139,19 @@ fn compared(path: &Path, photos: &Photos, magick: Option<ImageMagick>, vips: Opt
     let (mut hald, mut hald_rest, mut magick_whole) = (Vec::new(), Vec::new(), Vec::new());
     let (mut lut, mut lut_rest, mut vips_whole) = (Vec::new(), Vec::new(), Vec::new());
     let jpeg = Output { format: Some(ImageFormat::Jpeg), ..Output::default() };
+    // Processor time of the pixel stage: ours, and the peers' with the operation and without.
+    let (mut own, mut children) = (0.0, [0.0; 4]);
+    let child = |work: &dyn Fn() -> f64, sum: &mut f64| {
+        let before = processor_seconds().1;
+        let seconds = work();
+        *sum += (processor_seconds().1 - before) / ROUNDS as f64;
+        seconds
+    };
     for _ in 0..ROUNDS {
         let copy = source.clone();
+        let before = processor_seconds().0;
         pixels.push(timed(|| apply(copy, &recipe, None, &Cancel::new())).0);
+        own += (processor_seconds().0 - before) / ROUNDS as f64;
         whole.push(
             timed(|| {
                 let edited = apply(decode(path), &recipe, None, &Cancel::new()).expect("applied");
@@ -148,27 +161,36 @@ fn compared(path: &Path, photos: &Photos, magick: Option<ImageMagick>, vips: Opt
             .0,
         );
         if let Some(magick) = &magick {
-            hald.push(magick.with_hald(photos));
-            hald_rest.push(magick.without_hald(photos));
+            hald.push(child(&|| magick.with_hald(photos), &mut children[0]));
+            hald_rest.push(child(&|| magick.without_hald(photos), &mut children[1]));
             magick_whole.push(magick.read_and_write(photos));
         }
         if let Some(vips) = &vips {
-            lut.push(vips.with_lut(photos));
-            lut_rest.push(vips.without_lut(photos));
+            lut.push(child(&|| vips.with_lut(photos), &mut children[2]));
+            lut_rest.push(child(&|| vips.without_lut(photos), &mut children[3]));
             vips_whole.push(vips.read_and_write(photos));
         }
     }
     let (ours, ours_whole) = (median(&mut pixels), median(&mut whole));
     println!("\n12 MP, pixel stage (a table of colours applied to 8-bit RGB in memory)");
-    println!("  Offstage, 3D table, baked anew        {:7.1} ms", ours * 1e3);
-    let stage = |name: &str, with: &mut [f64], without: &mut [f64]| {
+    println!(
+        "  Offstage, 3D table, baked anew        {:7.1} ms                 processor {:6.0} ms",
+        ours * 1e3,
+        own * 1e3
+    );
+    let stage = |name: &str, with: &mut [f64], without: &mut [f64], processor: f64| {
         if !with.is_empty() {
             let seconds = median(with) - median(without);
-            println!("  {name:<37} {:7.1} ms   {:5.2} × ours", seconds * 1e3, seconds / ours);
+            let ratio = seconds / ours;
+            println!(
+                "  {name:<37} {:7.1} ms   {ratio:6.2} × ours  processor {:6.0} ms",
+                seconds * 1e3,
+                processor * 1e3
+            );
         }
     };
-    stage("ImageMagick -hald-clut (level 8)", &mut hald, &mut hald_rest);
-    stage("libvips maplut (1D, three channels)", &mut lut, &mut lut_rest);
+    stage("ImageMagick -hald-clut (level 8)", &mut hald, &mut hald_rest, children[0] - children[1]);
+    stage("libvips maplut (1D, three channels)", &mut lut, &mut lut_rest, children[2] - children[3]);
     println!("  A peer's stage is the median of its command with the operation less that without it, both");
     println!(
         "  reading the same uncompressed picture and writing one, so start, reading and writing cancel."

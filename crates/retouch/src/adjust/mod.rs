@@ -17,6 +17,7 @@ pub(crate) mod bands;
 pub(crate) mod colour;
 mod geometry;
 mod lut;
+mod simd;
 mod spatial;
 
 pub(crate) use geometry::oriented;

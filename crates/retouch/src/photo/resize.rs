@@ -91,7 +91,7 @@ fn taps(from: usize, to: usize, filter: Filter) -> Vec<Taps> {
                 // The share of the pixel that lies inside.
                 Filter::Box => ((pixel + 1) as f64).min(centre + reach) - (pixel as f64).max(centre - reach),
             };
-            let weights: Vec<f64> = (first..last).map(|pixel| weight(pixel)).collect();
+            let weights: Vec<f64> = (first..last).map(weight).collect();
             let sum: f64 = weights.iter().sum();
             Taps { first, weights: weights.into_iter().map(|weight| (weight / sum) as f32).collect() }
         })

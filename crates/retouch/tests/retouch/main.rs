@@ -1,5 +1,7 @@
 //! The crate through its public face: files in, files out.
 
+#![allow(clippy::unwrap_used)]
+
 mod adjustments;
 mod bad_input;
 mod colour_profiles;

@@ -14,7 +14,7 @@ impl Oklab {
     /// From linear-light sRGB; channels may lie outside [0, 1].
     pub fn from_linear([r, g, b]: [f32; 3]) -> Self {
         let l = cube_root(0.412_221_47 * r + 0.536_332_54 * g + 0.051_445_993 * b);
-        let m = cube_root(0.211_903_5 * r + 0.680_699_55 * g + 0.107_396_96 * b);
+        let m = cube_root(0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b);
         let s = cube_root(0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b);
         Oklab {
             l: 0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,

@@ -19,49 +19,71 @@ pub(super) fn turned<S: Sample>(
     let (new_width, new_height) = (crop(width), crop(height));
     let channels = raster.channels;
     bands::write((new_width, new_height, channels), 0, cancel, |first_row, samples: &mut [S]| {
-        for (i, pixel) in samples.chunks_exact_mut(channels).enumerate() {
-            let x = (i % new_width) as f64 + 0.5 - new_width as f64 / 2.0;
-            let y = (first_row + i / new_width) as f64 + 0.5 - new_height as f64 / 2.0;
-            let from_x = x * cos + y * sin + width / 2.0 - 0.5;
-            let from_y = y * cos - x * sin + height / 2.0 - 0.5;
-            interpolate(raster, from_x, from_y, pixel);
+        for (i, row) in samples.chunks_exact_mut(new_width * channels).enumerate() {
+            let y = (first_row + i) as f64 + 0.5 - new_height as f64 / 2.0;
+            let from = |x: usize| {
+                let x = x as f64 + 0.5 - new_width as f64 / 2.0;
+                (x * cos + y * sin + width / 2.0 - 0.5, y * cos - x * sin + height / 2.0 - 0.5)
+            };
+            match channels {
+                1 => turn_row::<S, 1>(raster, from, row),
+                4 => turn_row::<S, 4>(raster, from, row),
+                _ => turn_row::<S, 3>(raster, from, row),
+            }
         }
     })
 }
 
-fn interpolate<S: Sample>(raster: &Raster<S>, x: f64, y: f64, pixel: &mut [S]) {
+/// Fills a row; `from` says where each of its columns lies in the source.
+fn turn_row<S: Sample, const C: usize>(
+    raster: &Raster<S>,
+    from: impl Fn(usize) -> (f64, f64),
+    row: &mut [S],
+) {
+    let source = raster.data.as_chunks::<C>().0;
+    for (x, pixel) in row.as_chunks_mut::<C>().0.iter_mut().enumerate() {
+        let (x, y) = from(x);
+        *pixel = interpolated(source, raster.width, raster.height, x as f32, y as f32);
+    }
+}
+
+#[inline(always)]
+fn interpolated<S: Sample, const C: usize>(
+    source: &[[S; C]],
+    width: usize,
+    height: usize,
+    x: f32,
+    y: f32,
+) -> [S; C] {
     let (left, top) = (x.floor(), y.floor());
-    let columns = catmull_rom((x - left) as f32);
-    let rows = catmull_rom((y - top) as f32);
-    let clamped = |value: f64, offset: usize, edge: usize| {
-        (value as i64 - 1 + offset as i64).clamp(0, edge as i64 - 1) as usize
+    let around = |first: f32, edge: usize| {
+        let first = first as i32 - 1;
+        [0, 1, 2, 3].map(|offset| (first + offset).clamp(0, edge as i32 - 1) as usize)
     };
-    let channels = raster.channels;
-    let has_alpha = channels == 4;
-    let mut sums = [0.0f32; 4];
-    for (j, row_weight) in rows.into_iter().enumerate() {
-        let row = raster.row(clamped(top, j, raster.height));
-        for (i, column_weight) in columns.into_iter().enumerate() {
-            let from = &row[clamped(left, i, raster.width) * channels..][..channels];
+    let (columns, rows) = (around(left, width), around(top, height));
+    let (across, down) = (catmull_rom(x - left), catmull_rom(y - top));
+    let mut sums = [0.0f32; C];
+    for (row, row_weight) in rows.into_iter().zip(down) {
+        for (column, column_weight) in columns.into_iter().zip(across) {
+            let from = &source[row * width + column];
             let mut weight = row_weight * column_weight;
-            if has_alpha {
-                let alpha = from[3].unit();
-                weight *= alpha;
+            if C == 4 {
+                weight *= from[3].unit();
                 sums[3] += weight;
             }
-            for (sum, sample) in sums.iter_mut().zip(&from[..channels.min(3)]) {
-                *sum += weight * sample.unit();
+            for i in 0..C.min(3) {
+                sums[i] += weight * from[i].unit();
             }
         }
     }
-    if has_alpha {
+    if C == 4 {
         let alpha = sums[3].clamp(0.0, 1.0);
         if alpha > 0.0 {
             sums[..3].iter_mut().for_each(|sum| *sum /= alpha);
         }
         sums[3] = alpha;
     }
-    pixel.iter_mut().zip(sums).for_each(|(sample, sum)| *sample = S::from_unit(sum));
+    sums.map(S::from_unit)
 }
 
 /// Weights of the four samples around a place `t` of the way from the second to the third.

@@ -2,6 +2,7 @@ use rayon::prelude::*;
 
 use super::ReadRow;
 use super::kernel::{along_row, gaussian};
+use crate::adjust::simd::add_weighted;
 use crate::{ApplyError, Cancel};
 
 /// Planes at a coarse resolution: one value per square block of pixels, interpolated between the
@@ -84,7 +85,7 @@ impl Field {
             for (tap, &weight) in kernel.iter().enumerate() {
                 let line = (y + tap).saturating_sub(radius).min(height - 1);
                 let source = &across[line * stride..][..stride];
-                out.iter_mut().zip(source).for_each(|(out, &value)| *out += weight * value);
+                add_weighted(out, source, weight);
             }
         });
         self

@@ -1,3 +1,5 @@
+use crate::adjust::simd::add_weighted;
+
 /// A normalized Gaussian: `weights[i]` for offset i − radius, radius = ⌈3σ⌉. Each weight is the
 /// Gaussian's mean over its pixel, taken at five points, so that σ below a pixel is still right.
 pub(super) fn gaussian(sigma: f32) -> Vec<f32> {
@@ -29,6 +31,6 @@ pub(super) fn along_row(row: &[f32], planes: usize, kernel: &[f32], padded: &mut
     out.fill(0.0);
     for (tap, &weight) in kernel.iter().enumerate() {
         let shifted = &padded[tap * planes..][..out.len()];
-        out.iter_mut().zip(shifted).for_each(|(out, &value)| *out += weight * value);
+        add_weighted(out, shifted, weight);
     }
 }

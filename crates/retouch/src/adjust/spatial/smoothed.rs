@@ -1,6 +1,7 @@
 use super::ReadRow;
 use super::field::Field;
 use super::kernel::{along_row, gaussian};
+use crate::adjust::simd::add_weighted;
 use crate::{ApplyError, Cancel};
 
 /// Up to this σ a Gaussian is convolved at full resolution; wider ones are smooth enough to be
@@ -78,7 +79,7 @@ impl<'a> Smoothed<'a> {
             for (tap, &weight) in kernel.iter().enumerate() {
                 let line = (first + i + tap).saturating_sub(radius).clamp(above, below - 1) - above;
                 let source = &across[line * stride..][..stride];
-                target.iter_mut().zip(source).for_each(|(out, &value)| *out += weight * value);
+                add_weighted(target, source, weight);
             }
         }
     }
