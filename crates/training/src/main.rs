@@ -1,7 +1,7 @@
 //! `offstage-train`: trains the retoucher from scratch and writes its weights, its configuration
 //! and the evaluation report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -26,8 +26,8 @@ struct Arguments {
     /// Folder for retoucher.safetensors, retoucher.json and retoucher.md.
     #[arg(long, default_value = "crates/models/weights")]
     out: PathBuf,
-    /// Threads for the tensor operations; 0 takes all cores.
-    #[arg(long, default_value_t = 0)]
+    /// Threads for the tensor operations; 0 takes all cores, which helps only where they are idle.
+    #[arg(long, default_value_t = 1)]
     threads: usize,
     /// Highest learning rate.
     #[arg(long, default_value_t = 2e-3)]
@@ -35,25 +35,42 @@ struct Arguments {
     /// Examples per step.
     #[arg(long, default_value_t = 32)]
     batch: usize,
+    /// Train on from the weights in this folder, with their vocabulary.
+    #[arg(long)]
+    start_from: Option<PathBuf>,
+    /// Do not train: tune the thresholds of the weights in the folder and write their report again.
+    #[arg(long)]
+    evaluate_only: bool,
 }
 
 /// Prompts among which the vocabulary's words are counted.
 const VOCABULARY_PROMPTS: usize = 60_000;
 
+/// The thresholds are tuned on other examples than the report measures.
+const THRESHOLD_SEED: u64 = 23;
+
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.threads)
-        .build_global()
-        .context("cannot start threads")?;
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads);
+    // The loop itself runs on one of these threads: handing each operation over to another thread
+    // costs more than the operation where cores are busy.
+    threads.build().context("cannot start threads")?.install(|| run(&arguments))
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot create {}", arguments.out.display()))?;
+    if arguments.evaluate_only {
+        let (config, weights) = read_weights(&arguments.out)?;
+        return finish(&arguments.out, config, &weights);
+    }
     let start = Instant::now();
 
-    let prompts = held_out_examples(Split::Train, VOCABULARY_PROMPTS, arguments.seed ^ 0x5eed);
-    let vocabulary = train::count_words(prompts.iter().map(|example| example.prompt.as_str()), 8, 3_000);
-    drop(prompts);
-    let mut config = train::configuration(vocabulary);
+    let earlier = arguments.start_from.as_deref().map(read_weights).transpose()?;
+    let mut config = match &earlier {
+        Some((config, _)) => config.clone(),
+        None => train::configuration(frequent_words(arguments.seed)),
+    };
     println!("vocabulary of {} words, {:.0} s", config.vocabulary.len(), start.elapsed().as_secs_f64());
 
     let options = train::TrainOptions {
@@ -66,7 +83,8 @@ fn main() -> Result<()> {
     let by_hand = development_requests()?;
     let mut source = train::GrammarSource::new(&config, by_hand, options.batch, options.seed)?;
     let mut steps = 0;
-    let network = train::train(&config, &mut source, &options, &mut |progress| {
+    let weights = earlier.as_ref().map(|(_, weights)| weights.as_slice());
+    let network = train::train(&config, weights, &mut source, &options, &mut |progress| {
         steps = progress.step;
         println!(
             "step {:6} {:5.1} % presence {:.4} amount {:.4} unsupported {:.4} rate {:.1e} {:.0} s",
@@ -78,33 +96,53 @@ fn main() -> Result<()> {
             progress.learning_rate,
             progress.elapsed.as_secs_f64()
         );
-    });
-    let weights = save_network(&network)?;
+    })?;
     let seconds = start.elapsed().as_secs();
     let how = format!(
-        "Trained from scratch with `cargo xtask train retoucher` (seed {}, {} steps of {} requests) in {} min {:02} s. One lesson in twenty starts from a development request, the others are generated; the test files are read by the evaluation only.",
+        "seed {}, {steps} steps of {} requests in {} min {:02} s",
         options.seed,
-        steps,
         options.batch,
         seconds / 60,
         seconds % 60
     );
-    write(&arguments, &mut config, &weights, &how)
+    config.training = match &earlier {
+        Some((earlier, _)) => format!("{} Trained on with {how}.", earlier.training),
+        None => format!(
+            "Trained from scratch with `cargo xtask train retoucher` ({how}). One request in twenty starts from a \
+             development request, the others are generated; the test files are read by the evaluation only."
+        ),
+    };
+    finish(&arguments.out, config, &save_network(&network)?)
+}
+
+/// The words that deserve a row of their own.
+fn frequent_words(seed: u64) -> Vec<String> {
+    let prompts = held_out_examples(Split::Train, VOCABULARY_PROMPTS, seed ^ 0x5eed);
+    train::count_words(prompts.iter().map(|example| example.prompt.as_str()), 8, 3_000)
+}
+
+/// Configuration and weights of a retoucher that was trained before.
+fn read_weights(folder: &Path) -> Result<(RetoucherConfig, Vec<u8>)> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let weights = read("retoucher.safetensors")?;
+    let config = String::from_utf8(read("retoucher.json")?)?;
+    Ok((Retoucher::load(&config, &weights)?.config().clone(), weights))
 }
 
 /// Tunes the thresholds on the weights as they are stored, then writes everything.
-fn write(arguments: &Arguments, config: &mut RetoucherConfig, weights: &[u8], how: &str) -> Result<()> {
-    let network = load_network(config, weights, &burn::tensor::Device::flex())?;
+fn finish(folder: &Path, mut config: RetoucherConfig, weights: &[u8]) -> Result<()> {
+    let network = load_network(&config, weights, &burn::tensor::Device::flex())?;
     let mut retoucher = Retoucher::new(config.clone(), network, weights.len() as u64);
-    let mut examples = held_out_examples(Split::HeldOutTemplates, 500, arguments.seed);
-    examples.extend(held_out_examples(Split::HeldOutSynonyms, 500, arguments.seed));
+    let mut examples = held_out_examples(Split::HeldOutTemplates, 500, THRESHOLD_SEED);
+    examples.extend(held_out_examples(Split::HeldOutSynonyms, 500, THRESHOLD_SEED));
     config.thresholds = tune_thresholds(&mut retoucher, &development_requests()?, &examples);
-    let file = |name: &str| arguments.out.join(name);
-    std::fs::write(file("retoucher.safetensors"), weights)?;
-    let json = serde_json::to_string_pretty(&config)? + "\n";
-    std::fs::write(file("retoucher.json"), json)?;
-    let markdown = evaluation::full_report(&retoucher)?.to_markdown(how);
-    std::fs::write(file("retoucher.md"), &markdown)?;
+    std::fs::write(folder.join("retoucher.safetensors"), weights)?;
+    std::fs::write(folder.join("retoucher.json"), serde_json::to_string_pretty(&config)? + "\n")?;
+    let markdown = evaluation::full_report(&retoucher)?.to_markdown(&config.training);
+    std::fs::write(folder.join("retoucher.md"), &markdown)?;
     println!("{markdown}");
     Ok(())
 }

@@ -53,9 +53,10 @@ fn losses(steps: usize) -> (Vec<f64>, Vec<u8>) {
     let options =
         TrainOptions { steps, at_most: Duration::from_secs(3600), batch: 3, ..TrainOptions::default() };
     let mut totals = Vec::new();
-    let network = train(&config, &mut Fixed(batch(&config)), &options, &mut |progress| {
+    let network = train(&config, None, &mut Fixed(batch(&config)), &options, &mut |progress| {
         totals.push(progress.losses.total())
     });
+    let network = network.expect("nothing is loaded");
     (totals, save_network(&network).expect("weights can be written"))
 }
 
@@ -65,4 +66,17 @@ fn the_loss_falls_and_the_same_seed_gives_the_same_weights() {
     assert_eq!(totals.len(), 3);
     assert!(totals[2] < 0.2 * totals[0], "{totals:?}");
     assert_eq!(weights, losses(300).1);
+}
+
+#[test]
+fn training_goes_on_from_stored_weights() {
+    let config = tiny();
+    let options = TrainOptions { steps: 100, at_most: Duration::from_secs(3600), batch: 3, ..TrainOptions::default() };
+    let (totals, weights) = losses(300);
+    let mut total = f64::MAX;
+    let on = train(&config, Some(&weights), &mut Fixed(batch(&config)), &options, &mut |progress| {
+        total = progress.losses.total();
+    });
+    assert!(total < totals[1], "{total} after {totals:?}");
+    assert_ne!(save_network(&on.expect("the weights load")).expect("weights can be written"), weights);
 }

@@ -24,6 +24,9 @@ pub struct RetoucherConfig {
     /// The name of each adjustment that can be heard, in output order.
     pub labels: Vec<String>,
     pub thresholds: Thresholds,
+    /// How the weights came about, in sentences.
+    #[serde(default)]
+    pub training: String,
     /// The words that have a row of their own in the embedding table; all others are known by
     /// their character n-grams only.
     pub vocabulary: Vec<String>,
@@ -51,6 +54,7 @@ impl RetoucherConfig {
             buckets: 4096,
             labels,
             thresholds: Thresholds { adjustment: 0.5, unsupported: 0.5 },
+            training: String::new(),
             vocabulary,
         }
     }

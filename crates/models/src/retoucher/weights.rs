@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{DType, Device, FloatDType, Tensor, TensorData};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView, serialize};
@@ -97,7 +97,7 @@ impl ModuleMapper for Applier<'_> {
             return param;
         }
         match self.read(param.lazy_shape().as_slice().to_vec()) {
-            Ok(data) => Param::initialized(ParamId::new(), Tensor::from_data(data, &self.device)),
+            Ok(data) => Param::from_tensor(Tensor::from_data(data, &self.device)),
             Err(error) => {
                 self.error = Some(error);
                 param

@@ -1,6 +1,7 @@
 //! `offstage-evaluate`: measures a retoucher on the request files and prints the report.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -20,6 +21,9 @@ struct Arguments {
     /// The same for the lexicon.
     #[arg(long)]
     lexicon: bool,
+    /// Measure how long loading and reading take instead.
+    #[arg(long)]
+    time: bool,
     /// Read this request instead.
     #[arg(long)]
     prompt: Option<String>,
@@ -27,6 +31,7 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    let start = Instant::now();
     let retoucher = match &arguments.weights {
         None => Retoucher::built_in()?,
         Some(folder) => {
@@ -37,6 +42,10 @@ fn main() -> Result<()> {
             Retoucher::load(&String::from_utf8(read("retoucher.json")?)?, &read("retoucher.safetensors")?)?
         }
     };
+    let load_ms = start.elapsed().as_secs_f64() * 1e3;
+    if arguments.time {
+        return time(&retoucher, load_ms);
+    }
     let reader = if arguments.lexicon { Reader::Lexicon } else { Reader::Network(&retoucher) };
     if let Some(prompt) = &arguments.prompt {
         println!("{}", sentence(&read_all(&reader, &[(prompt, PhotoStats::TYPICAL)])[0]));
@@ -63,6 +72,22 @@ fn main() -> Result<()> {
     } else {
         println!("{}", evaluation::full_report(&retoucher)?.to_markdown("The weights as they are."));
     }
+    Ok(())
+}
+
+/// Reads the development requests one by one and prints the times.
+fn time(retoucher: &Retoucher, load_ms: f64) -> Result<()> {
+    let requests = parse_requests(evaluation::DEV_REQUESTS)?;
+    let photo = PhotoStats::TYPICAL.features();
+    let mut times: Vec<f64> = Vec::with_capacity(requests.len());
+    for request in &requests {
+        let start = Instant::now();
+        retoucher.read(&request.prompt, &photo);
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    let of = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    println!("load {load_ms:.1} ms; one request: median {:.2} ms, 95 % {:.2} ms", of(0.5), of(0.95));
     Ok(())
 }
 

@@ -37,8 +37,8 @@ pub fn full_report(retoucher: &offstage_models::retoucher::Retoucher) -> Result<
     let files = [
         ("Test requests", parse_requests(TEST_REQUESTS)?),
         ("Test texts that must change nothing", parse_requests(TEST_NOTHING)?),
-        ("Development requests", parse_requests(DEV_REQUESTS)?),
-        ("Development texts that must change nothing", parse_requests(DEV_NOTHING)?),
+        ("Development requests (training has seen them)", parse_requests(DEV_REQUESTS)?),
+        ("Development texts that must change nothing (training has seen them)", parse_requests(DEV_NOTHING)?),
     ];
     Ok(evaluate(retoucher, &files, &parse_ladders(TEST_STRENGTHS)?, 11))
 }

@@ -45,7 +45,8 @@ impl Lesson {
     /// what is not supported. Of alternatives the first is wanted and the others may be heard.
     pub fn from_request(request: &Request, photo: PhotoStats) -> Self {
         let senses = |accepted: &Accepted| -> Vec<usize> {
-            let directions = [true, false].into_iter().filter(|&up| accepted.raises.is_none_or(|raises| raises == up));
+            let directions =
+                [true, false].into_iter().filter(|&up| accepted.raises.is_none_or(|raises| raises == up));
             directions.flat_map(|up| sense(accepted.adjustment, up)).collect()
         };
         let firsts = request.must.iter().flat_map(|group| group.first());
@@ -82,7 +83,12 @@ impl Lesson {
     /// Both prompts in one, if they do not speak of the same adjustments.
     pub fn followed_by(self, next: Lesson, joint: &str) -> Lesson {
         let labels = |lesson: &Lesson| -> Vec<usize> {
-            lesson.wanted.iter().map(|(sense, _)| sense / 2).chain(lesson.either.iter().map(|sense| sense / 2)).collect()
+            lesson
+                .wanted
+                .iter()
+                .map(|(sense, _)| sense / 2)
+                .chain(lesson.either.iter().map(|sense| sense / 2))
+                .collect()
         };
         let (own, others) = (labels(&self), labels(&next));
         if own.iter().any(|label| others.contains(label)) {

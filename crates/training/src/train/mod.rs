@@ -14,7 +14,7 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{AdamWConfig, GradientsParams};
 use burn::tensor::{Device, Tensor};
 use offstage_api::Adjustment;
-use offstage_models::retoucher::{Network, RetoucherConfig};
+use offstage_models::retoucher::{LoadError, Network, RetoucherConfig, load_network};
 
 pub use lesson::Lesson;
 pub use loss::{Losses, Targets, losses};
@@ -67,16 +67,20 @@ pub fn configuration(vocabulary: Vec<String>) -> RetoucherConfig {
     RetoucherConfig::new(Adjustment::ALL.map(|adjustment| adjustment.name().to_owned()).to_vec(), vocabulary)
 }
 
-/// Trains a network from scratch on batches of a source.
+/// Trains a network on batches of a source: from scratch, or on from the weights of a file.
 pub fn train(
     config: &RetoucherConfig,
+    start_from: Option<&[u8]>,
     source: &mut dyn BatchSource,
     options: &TrainOptions,
     report: &mut dyn FnMut(Progress),
-) -> Network {
+) -> Result<Network, LoadError> {
     let device = Device::flex().autodiff();
     device.seed(options.seed);
-    let mut network = Network::new(config, &device);
+    let mut network = match start_from {
+        Some(weights) => load_network(config, weights, &device)?,
+        None => Network::new(config, &device),
+    };
     network.visit(&mut DrawWeights);
     let mut optimizer = AdamWConfig::new()
         .with_beta_2(0.99)
@@ -106,7 +110,7 @@ pub fn train(
             report(Progress { step: step + 1, done, learning_rate: rate, losses, elapsed: start.elapsed() });
         }
     }
-    network.valid()
+    Ok(network.valid())
 }
 
 /// Draws every weight now, in the order of the network, so that a seed fixes them.

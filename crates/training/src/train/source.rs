@@ -40,7 +40,12 @@ pub struct GrammarSource {
 
 impl GrammarSource {
     /// `by_hand` are requests that people wrote, mixed in now and then.
-    pub fn new(config: &RetoucherConfig, by_hand: Vec<Request>, batch: usize, seed: u64) -> std::io::Result<Self> {
+    pub fn new(
+        config: &RetoucherConfig,
+        by_hand: Vec<Request>,
+        batch: usize,
+        seed: u64,
+    ) -> std::io::Result<Self> {
         let (sender, batches) = sync_channel(2 * BATCHES_PER_DRAW);
         let (pieces, senses) = (Pieces::new(config), config.senses());
         thread::Builder::new().name("grammar".into()).spawn(move || {
@@ -117,7 +122,8 @@ pub fn training_batch(
             }
         }
         for (place, token) in lesson.tokens.iter().enumerate() {
-            let asks = |span: &std::ops::Range<usize>| span.start < token.span.end && token.span.start < span.end;
+            let asks =
+                |span: &std::ops::Range<usize>| span.start < token.span.end && token.span.start < span.end;
             if lesson.unsupported.iter().any(asks) {
                 targets.unsupported[at * length + place] = 1.0;
             } else if !lesson.spans_known {
