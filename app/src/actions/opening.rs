@@ -50,7 +50,7 @@ impl Editor {
         if kind == PhotoFile::Refused {
             self.fail(Failure::new(
                 Remedy::ChoosePhoto,
-                format!("“{name}” is no photo. Choose a JPEG, PNG, WebP, TIFF, AVIF or GIF file."),
+                format!("“{name}” is no photo. Choose a JPEG, PNG, WebP, TIFF or GIF file."),
             ));
             return;
         }

@@ -20,7 +20,7 @@ use self::suggestions::Suggestions;
 use super::icon::{Icon, shape};
 use crate::state::{Editor, Origin};
 
-const FILE_TYPES: &str = "image/jpeg,image/png,image/webp,image/tiff,image/avif,image/gif,.tif,.tiff";
+const FILE_TYPES: &str = "image/jpeg,image/png,image/webp,image/tiff,image/gif,.tif,.tiff";
 
 /// The form that edits. Without scripts the browser posts it as it is.
 #[component]

@@ -15,7 +15,7 @@ pub fn DropZone(editor: Editor) -> impl IntoView {
             <p class="script-only">
                 "or paste it, or "
                 <label for="photo-file" class="link">"choose a file"</label>
-                <span class="formats">"JPEG, PNG, WebP, TIFF, AVIF, GIF"</span>
+                <span class="formats">"JPEG, PNG, WebP, TIFF, GIF"</span>
             </p>
             <p class="headline plain-only">"Choose a photo below, say what should change, and press Edit photo."</p>
             <div class="examples script-only" role="group" aria-label="Examples">
