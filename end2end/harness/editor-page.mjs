@@ -7,7 +7,7 @@ export class EditorPage {
     this.prompt = page.getByRole('textbox', { name: 'What should change?' });
     this.edit = page.getByRole('button', { name: 'Edit photo' });
     this.cancel = page.getByRole('button', { name: 'Cancel' });
-    this.file = page.getByLabel('Photo', { exact: true }).and(page.locator('input'));
+    this.file = page.getByLabel('Photo file');
     this.stage = page.getByRole('region', { name: 'Photo' });
     this.examples = page.getByRole('group', { name: 'Examples' });
     this.original = page.getByRole('img', { name: /^The original/ });
