@@ -58,7 +58,9 @@ impl TestApp {
             offstage_server::run(listener, config, stopped).await.expect("the server runs");
         });
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        TestApp { address, client, folders, stop, served }
+        let app = TestApp { address, client, folders, stop, served };
+        assert_eq!(app.get("/healthz").await.status, 200);
+        app
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -105,7 +107,7 @@ impl TestApp {
     /// Asks the server to stop and waits until it has.
     pub async fn stop(self) {
         let _ = self.stop.send(());
-        tokio::time::timeout(Duration::from_secs(60), self.served).await.expect("it stops").unwrap();
+        tokio::time::timeout(Duration::from_secs(300), self.served).await.expect("it stops").unwrap();
     }
 
     /// That it still takes edits.

@@ -10,7 +10,7 @@ async fn of_twenty_uploads_at_once_each_is_edited_or_told_when_to_come_back() {
         config.work.queue_length = 4;
     })
     .await;
-    let photo = photos::jpeg(1600, 1200);
+    let photo = photos::jpeg(800, 600);
     let answers = join_all((0..20).map(|_| app.post_edit(form(photo.clone(), "warmer, sharper")))).await;
     let mut made = 0;
     for answer in &answers {

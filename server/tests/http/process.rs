@@ -97,10 +97,10 @@ async fn told_to_stop_it_exits_well() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_in_flight_is_finished_before_the_server_stops() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::spawn_with(|config| config.listen.drain_timeout = Duration::from_secs(240)).await;
     let before = listed(&app.data_dir());
     let (client, url) = (app.client.clone(), app.url("/api/v1/edits"));
-    let photo = photos::jpeg(3000, 2000);
+    let photo = photos::jpeg(1600, 1200);
     let sent = tokio::spawn(async move {
         let request = client.post(url).multipart(form(photo, "warmer, sharper, more clarity, film grain"));
         Answer::read(request.send().await.expect("an answer")).await

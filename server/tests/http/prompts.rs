@@ -12,8 +12,8 @@ const RECIPES: &str = "/api/v1/recipes";
 #[tokio::test]
 async fn a_prompt_is_read_without_a_photo() {
     let app = TestApp::spawn().await;
-    let reading: Reading = app.post_json(RECIPES, &json!({"prompt": "much brighter"})).await.json();
-    assert!(reading.recipe.amount(Adjustment::Exposure) > 0.0, "{reading:?}");
+    let reading: Reading = app.post_json(RECIPES, &json!({"prompt": "warmer"})).await.json();
+    assert!(reading.recipe.amount(Adjustment::Temperature) > 0.0, "{reading:?}");
     assert!(!reading.sentence.is_empty());
 }
 
