@@ -1,6 +1,6 @@
 // Takes every screenshot of docs/screenshots anew, and writes the page that lists them.
 
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { NARROW, PATIENCE_MS, WIDE, startBrowser } from './harness/browser.mjs';
@@ -60,11 +60,24 @@ async function take(state, theme, viewport) {
   await page.goto('/');
   if (javaScriptEnabled) await editor.alive();
   await reach(editor);
-  const path = join(FOLDER, fileName(state, theme, viewport));
-  await page.screenshot({ path, caret: 'hide', fullPage: !javaScriptEnabled });
+  const picture = await compressed(await page.screenshot({ caret: 'hide', fullPage: !javaScriptEnabled }));
   await context.close();
-  const { size } = await stat(path);
-  console.log(`${fileName(state, theme, viewport)}: ${Math.round(size / 1000)} kB`);
+  await writeFile(join(FOLDER, fileName(state, theme, viewport)), picture);
+  console.log(`${fileName(state, theme, viewport)}: ${Math.round(picture.length / 1000)} kB`);
+}
+
+/** A PNG as WebP, which keeps pages with photos on them small; the browser converts it. */
+async function compressed(png) {
+  const page = await browser.newPage();
+  const base64 = await page.evaluate(async (png) => {
+    const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+    canvas.getContext('2d').drawImage(bitmap, 0, 0);
+    return canvas.toDataURL('image/webp', 0.9).split(',')[1];
+  }, png.toString('base64'));
+  await page.close();
+  return Buffer.from(base64, 'base64');
 }
 
 async function work(editor) {
@@ -102,7 +115,7 @@ async function editPlainly(editor) {
 }
 
 function fileName(state, theme, { width }) {
-  return `${state}-${theme}-${width}.png`;
+  return `${state}-${theme}-${width}.webp`;
 }
 
 function listing() {

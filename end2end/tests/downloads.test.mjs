@@ -57,9 +57,7 @@ async function openResult(t, options) {
 }
 
 async function chooseFormat(editor, format) {
-  // The radio buttons lie under their labels, so that is where the click goes.
-  await editor.recipe.getByText(format, { exact: true }).click();
-  assert.ok(await editor.recipe.getByRole('radio', { name: format }).isChecked());
+  await editor.recipe.getByRole('radio', { name: format }).check();
 }
 
 async function downloadBy(editor, act) {
