@@ -25,7 +25,7 @@ export function distance(one, other) {
   return Math.max(...Object.keys(one).map((channel) => Math.abs(one[channel] - other[channel])));
 }
 
-/** Warmth: how much more red than blue. */
+/** Warmth: red by blue, which neither exposure nor a vignette changes. */
 export function warmth({ red, blue }) {
-  return red - blue;
+  return red / blue;
 }

@@ -14,14 +14,14 @@ test('one click on an example photo leads to an edited photo', async (t) => {
   assert.match(editor.path(), /^\/edits\/\w+$/);
   assert.match(await editor.prompt.inputValue(), /^Warmer/);
   const [before, after] = [await meanColour(editor.original), await meanColour(editor.result)];
-  assert.ok(warmth(after) > warmth(before) + 2, 'the result is warmer than the photo');
+  assert.ok(warmth(after) > warmth(before) * 1.05, 'the result is warmer than the photo');
 });
 
 test('a chosen file, a prompt and Ctrl+Enter lead to the result, its sentence and its recipe', async (t) => {
   const editor = await studio.open(t);
   await editor.choose(photoPath('chelsea'));
   await editor.ask('a lot warmer, more contrast');
-  assert.match(await editor.sentence.innerText(), /Temperature \+\d+/);
+  assert.match(await editor.sentence.innerText(), /temperature \+\d+/i);
   assert.match(await editor.sentence.innerText(), /contrast \+\d+/i);
   assert.ok(Number(await editor.slider('Temperature').inputValue()) > 0);
   assert.ok(Number(await editor.slider('Contrast').inputValue()) > 0);

@@ -13,7 +13,7 @@ test('without scripts, the form leads to a page with before, after and a downloa
   assert.match(editor.path(), /^\/edits\/\w+$/);
   await shows(editor.original);
   await shows(editor.result);
-  assert.match(await editor.sentence.innerText(), /Temperature \+\d+/);
+  assert.match(await editor.sentence.innerText(), /temperature \+\d+/i);
   const begun = editor.page.waitForEvent('download');
   await editor.download.click();
   assert.match((await begun).suggestedFilename(), /\.jpe?g$/);
