@@ -14,7 +14,7 @@ export const FLAGS = [
 ];
 
 /** How long a state may take to come about: machines that test may be busy. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
