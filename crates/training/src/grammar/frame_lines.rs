@@ -9,7 +9,7 @@ pub const MORE: &str = "
     1~ {it} {cmp} {x}
     1! {make} {it} {x} {end}
     1! {make} {it} look {cmp} {x}
-    1! {make} {it} appear {cmp} {x}
+    2! {make} {it} feel {cmp} {x}
     1~ {x} {end}
     1! {make} {it} {num} {x}
     1! {make} {it} {x} by {num}
@@ -148,6 +148,10 @@ pub const DIAL_UP: &str = "
     1. {it} could use {cmp} more {bare}
     1. {it} (lacks|is lacking|needs) {bare}
     1. not enough {bare}
+    3~ {of} {bare}
+    2. {it} (could use|needs|wants) {of} {bare}
+    1! (give {it}|use|put in|bring in) {of} {bare}
+    1~ with {of} {bare}
     1. there is not enough {bare}
     1. there's too little {bare}
     1. {the} is too low
@@ -159,7 +163,6 @@ pub const DIAL_UP: &str = "
     1~ {num} more {bare}
     1~ {bare}: +{pm}
     1~ {bare}: {pm}
-    1~ {bare}={pm}
     1~ plus {num} {bare}
     2~ {bare} up
     1~ {bare} up by {num}
@@ -167,19 +170,16 @@ pub const DIAL_UP: &str = "
     1~ {bare} up to {num}
     1~ {cmp} higher {bare}
     1~ {bare} +
-    1~ {bare}++
     1~ + {bare}
     1! set {x} to +{pm}
     1! turn {the} up {end}
     1! bring {the} up {end}
     1! push {the} up {end}
     1! take {the} up {end}
-    1! crank {the} up
     1! move {the} slider (to the right|right|up) {end}
     1. {the} should be {cmp} higher
     1! {make} {the} {cmp} (higher|stronger)
     1! give {it} {cmp} more {bare}
-    1~ {bare} higher
     1~ with {cmp} more {bare}
     1! put {the} {cmp} higher
     1! double {the}

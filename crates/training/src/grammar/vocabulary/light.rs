@@ -23,6 +23,14 @@ pub fn concepts() -> Vec<Concept> {
             .say(State, "overexposed; over exposed; over-exposed; so bright it hurts; blindingly bright; too bright to look at; overlit; super bright; very bright; quite bright; burnt by too much light; overly bright; over-lit")
             .say(Verb, "darken {it}; darken {it} down; dim {it}; dim the (light|lights|photo|image|picture); darken {thing}; make {thing} darker; dim {thing}; lower the exposure; pull the exposure down; bring the exposure down; bring down the exposure; drop the exposure; make {it} dark; make {it} look darker; turn the lights down; turn off the lights; reduce the light; take (some |)light (out|away); use less light; underexpose {it}; expose {it} less; stop it down; tone down the brightness; bring down the brightness; cut the light; make {it} less bright; shade {it}; correct the overexposure; fix the overexposure; turn the brightness down; knock the exposure down; bring {it} down; expose down; turn down the lights; cut the exposure; underexpose {it}; underexpose; stop {it} down; bring down the brightness of {it}; darken {it} so (the text is readable|you see the lights)")
             .say(Whole, "there's too much light; too much light; way too much light; {thing} (is|are) too bright; less light please; it hurts my eyes; it's blinding me; a darker version; darker version please; {thing} (is|are) overexposed; the flash was too strong; the flash made {thing} too bright; i want it to be less bright overall; the light is too strong; brightness is too high; the exposure is too high; exposure too high; got too much sun on it; there is too much brightness; darken; darken pls; dim; tone it down, it is overexposed; everything darker; photo darker; {thing} darker; everything came out (too |so |super |)bright; {thing} came out (too |so )bright; decrease light; the sun made everything too bright"),
+        Concept::new("exposure doubled", &[(A::Exposure, 0.5)])
+            .weight(0.12)
+            .fixed()
+            .say(Whole, "twice as bright; double the brightness; make it twice as bright; make {it} two times brighter; twice the light; twice as much light; one stop brighter; a stop brighter; one stop more light; a full stop brighter"),
+        Concept::new("exposure halved", &[(A::Exposure, -0.5)])
+            .weight(0.12)
+            .fixed()
+            .say(Whole, "half as bright; half the brightness; make it half as bright; make {it} half as bright; half the light; one stop darker; a stop darker; one stop less light; cut the light in half; a full stop darker; twice as dark"),
         Concept::new("contrast+", &[(A::Contrast, UP)])
             .weight(4.0)
             .say(More, "more contrasty; punchier; higher contrast; more contrasted; less flat; less flat looking; more punchy; contrastier; deeper looking; more defined in tone; higher in contrast; bolder; more striking in contrast; less low-contrast; harsher; starker")
