@@ -13,8 +13,8 @@ use crate::http;
 use crate::studio::LocalStudio;
 use crate::studio::store::OpenError;
 
-/// How often an idle server looks for edits past their time.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How often the studio looks for what is past its time.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Pause after `accept` failed, which it does for want of file descriptors above all.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::output_path::Destination;
 use crate::studio::admission::Admission;
-use crate::studio::develop::{Developed, Job, develop};
+use crate::studio::develop::{Developed, Job, Opened};
 use crate::studio::reader::Reader;
 use crate::studio::{blocking, fault};
 
@@ -92,13 +92,11 @@ impl Developing {
 
     fn develop(&self, photo: &Path, cancel: &Cancel) -> Result<Developed, StudioError> {
         let job = Job {
-            photo,
             instruction: &self.instruction,
             mask: self.mask.as_deref().map(|mask| (mask, self.feather_px)),
             output: self.output,
-            shrink_first: false,
         };
-        develop(&job, &self.limits, &self.reader, cancel)
+        Opened::read(photo, &self.limits, cancel)?.develop(&job, &self.limits, &self.reader, cancel)
     }
 
     /// The file appears in full or not at all, and replaces nothing unless that was asked for.

@@ -10,6 +10,8 @@ use super::{Config, DEFAULT_FILE};
 const ENV_PREFIX: &str = "OFFSTAGE_";
 /// Names the file, as `--config` does; it is no option itself.
 const ENV_FILE: &str = "OFFSTAGE_CONFIG";
+/// Names the program that the browser tests start, which inherits it.
+const ENV_PROGRAM: &str = "OFFSTAGE_BIN";
 
 /// What stands above the defaults, as text: nothing here is parsed yet.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +97,8 @@ impl Layers {
             texts.insert(known(&command, key, origin.clone())?, (value, origin));
         }
         for (name, value) in &self.env {
-            let Some(rest) = name.strip_prefix(ENV_PREFIX).filter(|_| name != ENV_FILE) else { continue };
+            let is_option = name != ENV_FILE && name != ENV_PROGRAM;
+            let Some(rest) = name.strip_prefix(ENV_PREFIX).filter(|_| is_option) else { continue };
             let origin = Origin::Env(name.clone());
             let key = command.get_arguments().map(key_of).find(|key| env_name(key) == *name);
             let key = known(&command, key.unwrap_or_else(|| rest.to_lowercase()), origin.clone())?;
@@ -178,7 +181,9 @@ fn flags_in(matches: &ArgMatches) -> BTreeMap<String, String> {
 }
 
 /// The typed options of all texts; a value that does not parse is told with its origin.
-fn typed(command: Command, settings: &[Setting]) -> Result<Config, ConfigError> {
+fn typed(mut command: Command, settings: &[Setting]) -> Result<Config, ConfigError> {
+    // An argument can only be printed once its command is built.
+    command.build();
     let flags: Vec<String> = settings
         .iter()
         .map(|setting| format!("--{}={}", long_name(&command, &setting.key), setting.value))

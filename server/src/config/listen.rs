@@ -15,8 +15,9 @@ pub struct Listen {
     #[arg(long, default_value_t = 7860)]
     pub port: u16,
 
-    /// Folder with the built page: pkg/ and examples/ are served from it
-    #[arg(long, default_value = "target/site", value_name = "FOLDER")]
+    /// Folder with the built page: pkg/ and examples/ are served from it; the default is site/ beside
+    /// the program where it exists, else target/site
+    #[arg(long, default_value = default_site(), value_name = "FOLDER")]
     pub site_dir: PathBuf,
 
     /// Open connections at once; more wait to be accepted
@@ -39,4 +40,10 @@ pub struct Listen {
     /// How long running requests may take to finish after a stop was asked for
     #[arg(long, default_value = "10s", value_name = "DURATION", value_parser = duration)]
     pub drain_timeout: Duration,
+}
+
+/// A bundle has the site beside the program; a checkout has it in the build folder.
+fn default_site() -> String {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("site")));
+    beside.filter(|site| site.is_dir()).map_or("target/site".to_owned(), |site| site.display().to_string())
 }

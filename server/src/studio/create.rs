@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,9 +7,10 @@ use offstage_api::{
 };
 use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
 
-use super::develop::{Developed, Job, develop};
+use super::develop::{Developed, Job, Opened};
+use super::previews::Previews;
 use super::reader::Reader;
-use super::store::{NewEdit, Record, Store};
+use super::store::{ContentHash, NewEdit, Record, Store};
 use super::{LocalStudio, blocking, checks, fault, now_ms};
 
 /// What a blocking thread needs to make an edit.
@@ -17,6 +18,7 @@ struct Bench {
     limits: Limits,
     reader: Arc<Reader>,
     store: Arc<Store>,
+    previews: Arc<Previews>,
 }
 
 /// Where the photo comes from, found but not yet decoded.
@@ -33,6 +35,15 @@ pub(super) struct Originals {
     pub mask: Option<Upload>,
 }
 
+/// What was asked for, besides the photo.
+struct Order {
+    instruction: Instruction,
+    mask: Option<Upload>,
+    feather_px: f32,
+    output: Output,
+    started: Instant,
+}
+
 /// Checks, waits for a worker, and does the rest on a blocking thread.
 pub(super) async fn create_edit(studio: &LocalStudio, mut request: EditRequest) -> Result<Edit, StudioError> {
     let started = Instant::now();
@@ -44,35 +55,23 @@ pub(super) async fn create_edit(studio: &LocalStudio, mut request: EditRequest) 
         limits: studio.retouch_limits(),
         reader: Arc::clone(&studio.reader),
         store: Arc::clone(&studio.store),
+        previews: Arc::clone(&studio.previews),
     };
     let EditRequest { photo: source, instruction, mask, feather_px, output } = request;
-    let (bench, photo, need_bytes) = blocking::run_unadmitted(move || {
+    let order = Order { instruction, mask, feather_px, output, started };
+    let (bench, photo, order, need_bytes) = blocking::run_unadmitted(move || {
         let photo = bench.find(source)?;
-        let need_bytes = photo.working_set_bytes(&bench.limits)?;
-        Ok((bench, photo, need_bytes))
+        let need_bytes = bench.working_set_bytes(&photo, &order)?;
+        Ok((bench, photo, order, need_bytes))
     })
     .await?;
     let waiting_since = Instant::now();
     let permit = studio.admission.admit(need_bytes).await?;
     let wait_ms = ms_since(waiting_since);
-    let order = Order { instruction, mask, feather_px, output, started, wait_ms };
-    let edit = blocking::run(permit, move |cancel| {
-        let edit = bench.make(photo, order, cancel)?;
-        Ok((bench.store, edit))
-    });
-    let (store, edit) = edit.await?;
+    let edit = blocking::run(permit, move |cancel| bench.make(photo, order, wait_ms, cancel)).await?;
+    let store = Arc::clone(&studio.store);
     tokio::task::spawn_blocking(move || super::sweep_and_log(&store));
     Ok(edit)
-}
-
-/// What was asked for, besides the photo.
-struct Order {
-    instruction: Instruction,
-    mask: Option<Upload>,
-    feather_px: f32,
-    output: Output,
-    started: Instant,
-    wait_ms: f32,
 }
 
 impl Bench {
@@ -88,7 +87,7 @@ impl Bench {
             PhotoSource::ResultOf(id) => {
                 let record = self.store.record(&id)?;
                 if record.shrunk {
-                    let originals = self.originals(&record)?;
+                    let originals = Originals::of(&record, &self.store)?;
                     Ok(Photo::Rerender(Box::new(record), originals))
                 } else {
                     Ok(Photo::File(self.store.borrow_result(&record)?))
@@ -97,24 +96,56 @@ impl Bench {
         }
     }
 
-    fn originals(&self, record: &Record) -> Result<Originals, StudioError> {
-        Ok(Originals { photo: self.store.borrow_original(record)?, mask: self.store.borrow_mask(record)? })
+    /// The memory that the work takes, from headers alone.
+    fn working_set_bytes(&self, photo: &Photo, order: &Order) -> Result<u64, StudioError> {
+        let path = match photo {
+            Photo::File(upload) => upload.path(),
+            Photo::Rerender(_, originals) => originals.photo.path(),
+        };
+        let facts = probe(path, &self.limits).map_err(fault::of_photo)?;
+        let preview = match (photo, order.preview_edge()) {
+            (Photo::File(_), Some(max_edge)) => self.previews.get(&hash(path)?, max_edge, Instant::now()),
+            _ => None,
+        };
+        Ok(working_set_bytes(&preview.map_or(facts, |preview| preview.held())))
     }
 
-    fn make(&self, photo: Photo, order: Order, cancel: &Cancel) -> Result<Edit, StudioError> {
+    fn make(&self, photo: Photo, order: Order, wait_ms: f32, cancel: &Cancel) -> Result<Edit, StudioError> {
         let photo = match photo {
             Photo::File(upload) => upload,
             Photo::Rerender(record, originals) => self.rerender(&record, &originals, cancel)?,
         };
+        let original = hash(photo.path())?;
+        let opened = match order.preview_edge() {
+            Some(max_edge) => self.preview(&photo, &original, max_edge, cancel)?,
+            None => Opened::read(photo.path(), &self.limits, cancel)?,
+        };
         let job = Job {
-            photo: photo.path(),
             instruction: &order.instruction,
             mask: order.mask.as_ref().map(|mask| (mask.path(), order.feather_px)),
             output: order.output,
-            shrink_first: true,
         };
-        let developed = develop(&job, &self.limits, &self.reader, cancel)?;
-        self.keep(photo, order, developed, cancel)
+        let mut developed = opened.develop(&job, &self.limits, &self.reader, cancel)?;
+        developed.timings.wait_ms = wait_ms;
+        self.keep(photo, original, order, developed, cancel)
+    }
+
+    /// The photo shrunk to a longest edge, from memory where it was that a moment ago.
+    fn preview(
+        &self,
+        photo: &Upload,
+        original: &ContentHash,
+        max_edge: u32,
+        cancel: &Cancel,
+    ) -> Result<Opened, StudioError> {
+        if let Some(kept) = self.previews.get(original, max_edge, Instant::now()) {
+            let mut opened = Opened::clone(&kept);
+            opened.decode_ms = 0.0;
+            return Ok(opened);
+        }
+        let opened = Arc::new(Opened::read(photo.path(), &self.limits, cancel)?.shrunk(max_edge));
+        self.previews.put(original.clone(), max_edge, Arc::clone(&opened), Instant::now());
+        Ok(Arc::unwrap_or_clone(opened))
     }
 
     fn rerender(
@@ -133,6 +164,7 @@ impl Bench {
     fn keep(
         &self,
         photo: Upload,
+        original: ContentHash,
         order: Order,
         made: Developed,
         cancel: &Cancel,
@@ -165,11 +197,11 @@ impl Bench {
             page_url: format!("/edits/{id}"),
             id,
         };
-        edit.timings.wait_ms = order.wait_ms;
         edit.timings.total_ms = ms_since(order.started);
         let new = NewEdit {
             edit: &edit,
             photo: photo.path(),
+            original,
             mask: order.mask.as_ref().map(Upload::path),
             feather_px: order.feather_px,
             output: order.output,
@@ -181,15 +213,22 @@ impl Bench {
     }
 }
 
-impl Photo {
-    /// The memory that working on it takes, from headers alone.
-    fn working_set_bytes(&self, limits: &Limits) -> Result<u64, StudioError> {
-        let path: PathBuf = match self {
-            Photo::File(upload) => upload.path().to_path_buf(),
-            Photo::Rerender(_, originals) => originals.photo.path().to_path_buf(),
-        };
-        probe(&path, limits).map(|facts| working_set_bytes(&facts)).map_err(fault::of_photo)
+impl Order {
+    /// The longest edge of a preview; `None` where the full photo is changed: by default, and with a
+    /// mask, whose size is the full photo's.
+    fn preview_edge(&self) -> Option<u32> {
+        self.output.max_edge.filter(|_| self.mask.is_none())
     }
+}
+
+impl Originals {
+    pub(super) fn of(record: &Record, store: &Store) -> Result<Originals, StudioError> {
+        Ok(Originals { photo: store.borrow_original(record)?, mask: store.borrow_mask(record)? })
+    }
+}
+
+fn hash(path: &Path) -> Result<ContentHash, StudioError> {
+    ContentHash::of_file(path).map_err(fault::of_write)
 }
 
 /// A kept edit made anew from its original, recipe and mask, in another output.
@@ -203,13 +242,11 @@ pub(super) fn rerendered(
 ) -> Result<Developed, StudioError> {
     let instruction = Instruction::Recipe { recipe: record.edit.recipe.clone(), prompt: None };
     let job = Job {
-        photo: originals.photo.path(),
         instruction: &instruction,
         mask: originals.mask.as_ref().map(|mask| (mask.path(), record.feather_px)),
         output,
-        shrink_first: false,
     };
-    develop(&job, limits, reader, cancel)
+    Opened::read(originals.photo.path(), limits, cancel)?.develop(&job, limits, reader, cancel)
 }
 
 /// An edit's photo as the port shows it.

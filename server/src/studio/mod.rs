@@ -8,6 +8,7 @@
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
 //! | `reader` | prompt → recipe and sentence, by the built-in model |
 //! | `create`, `render` | the two long requests, from the port to the store |
+//! | `previews` | photos decoded and shrunk a moment ago |
 //! | `store` | uploads, originals and results on disk; retention |
 //! | `disk`, `fault` | free space; errors of the rooms below as errors of the port |
 
@@ -18,22 +19,25 @@ mod create;
 pub mod develop;
 mod disk;
 pub mod fault;
+mod previews;
 pub mod reader;
 mod render;
 pub mod store;
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use offstage_api::{
     Edit, EditId, EditRequest, ModelCard, PhotoStats, Reading, Rendition, RenditionRequest, Studio,
     StudioError, Upload, UploadSink,
 };
-use offstage_retouch::{Photo, probe, working_set_bytes};
+use offstage_retouch::{probe, working_set_bytes};
 
 use crate::config::{Config, Limits};
 use admission::Admission;
+use develop::Opened;
+use previews::Previews;
 use reader::Reader;
 use store::{OpenError, Store, Swept};
 
@@ -43,6 +47,7 @@ pub struct LocalStudio {
     admission: Arc<Admission>,
     reader: Arc<Reader>,
     store: Arc<Store>,
+    previews: Arc<Previews>,
 }
 
 impl LocalStudio {
@@ -54,6 +59,7 @@ impl LocalStudio {
             admission: Admission::new(&config.work),
             reader: Arc::new(Reader::default()),
             store: Arc::new(Store::open(&config.retention, config.limits.max_upload_bytes)?),
+            previews: Arc::new(Previews::default()),
         });
         let (reader, store) = (Arc::clone(&studio.reader), Arc::clone(&studio.store));
         std::thread::spawn(move || {
@@ -63,8 +69,10 @@ impl LocalStudio {
         Ok(studio)
     }
 
-    /// Removes what is past its time or over the total size. Blocks on the disk.
+    /// Lets go of what is past its time or over the total size, in memory and on disk. Blocks on the
+    /// disk.
     pub fn sweep(&self) {
+        self.previews.expire(Instant::now());
         sweep_and_log(&self.store);
     }
 
@@ -106,7 +114,7 @@ impl Studio for LocalStudio {
         let facts = blocking::run_unadmitted(move || probe(&path, &limits).map_err(fault::of_photo)).await?;
         let permit = self.admission.admit(working_set_bytes(&facts)).await?;
         blocking::run(permit, move |cancel| {
-            Photo::decode(photo.path(), &limits, cancel).map(|photo| photo.stats()).map_err(fault::of_photo)
+            Opened::read(photo.path(), &limits, cancel).map(|opened| opened.stats)
         })
         .await
     }
@@ -130,4 +138,4 @@ fn sweep_and_log(store: &Store) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,7 +7,7 @@ use offstage_api::{
 use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
 
 use super::create::{Originals, file_stem, rerendered};
-use super::develop::{Job, develop};
+use super::develop::{Job, Opened};
 use super::reader::Reader;
 use super::store::{Record, Store};
 use super::{LocalStudio, blocking, checks, fault};
@@ -62,7 +62,7 @@ fn find(
         };
         return Ok(Found::Kept(named(id, request.original, format, bytes.into())));
     };
-    let originals = Originals { photo: store.borrow_original(&record)?, mask: store.borrow_mask(&record)? };
+    let originals = Originals::of(&record, store)?;
     let facts = probe(originals.photo.path(), limits).map_err(fault::of_photo)?;
     let format = output.format.unwrap_or(match request.original {
         true => browser_format(&facts),
@@ -76,14 +76,13 @@ impl Order {
     fn render(&self, limits: &Limits, reader: &Reader, cancel: &Cancel) -> Result<Rendition, StudioError> {
         let developed = if self.original {
             let unchanged = Instruction::Recipe { recipe: Recipe::default(), prompt: None };
-            let job = Job {
-                photo: self.originals.photo.path(),
-                instruction: &unchanged,
-                mask: None,
-                output: self.output,
-                shrink_first: true,
+            let job = Job { instruction: &unchanged, mask: None, output: self.output };
+            let opened = Opened::read(self.originals.photo.path(), limits, cancel)?;
+            let opened = match self.output.max_edge {
+                Some(max_edge) => opened.shrunk(max_edge),
+                None => opened,
             };
-            develop(&job, limits, reader, cancel)?
+            opened.develop(&job, limits, reader, cancel)?
         } else {
             rerendered(&self.record, &self.originals, self.output, limits, reader, cancel)?
         };

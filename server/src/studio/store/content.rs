@@ -7,17 +7,17 @@ use sha2::{Digest, Sha256};
 /// The SHA-256 (FIPS 180-4) of a file's bytes, in 64 hexadecimal digits: the name of an original.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(super) struct ContentHash(String);
+pub struct ContentHash(String);
 
 impl ContentHash {
-    pub(super) fn of_file(path: &Path) -> io::Result<ContentHash> {
+    pub fn of_file(path: &Path) -> io::Result<ContentHash> {
         let mut file = std::fs::File::open(path)?;
         let mut hasher = Sha256::new();
         io::copy(&mut file, &mut hasher)?;
         Ok(ContentHash(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

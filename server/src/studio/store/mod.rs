@@ -29,9 +29,9 @@ use offstage_retouch::Cancel;
 
 use super::{disk, fault};
 use crate::config::Retention;
-use content::ContentHash;
 use index::Index;
 
+pub use content::ContentHash;
 pub use record::Record;
 pub use retain::Swept;
 pub use upload::FileSink;
@@ -59,8 +59,9 @@ pub enum OpenError {
 /// A finished edit, to be kept.
 pub struct NewEdit<'a> {
     pub edit: &'a Edit,
-    /// The photo as it was received.
+    /// The photo as it was received, and the hash of its bytes.
     pub photo: &'a Path,
+    pub original: ContentHash,
     pub mask: Option<&'a Path>,
     pub feather_px: f32,
     pub output: Output,
@@ -101,11 +102,10 @@ impl Store {
     pub fn keep(&self, new: NewEdit, cancel: &Cancel) -> Result<(), StudioError> {
         let bytes = new.result.len() as u64;
         disk::require_room(&self.retention.data_dir, bytes, self.retention.min_free_disk)?;
-        let original = ContentHash::of_file(new.photo).map_err(fault::of_write)?;
         let record = Record {
             version: record::VERSION,
             edit: new.edit.clone(),
-            original,
+            original: new.original.clone(),
             has_mask: new.mask.is_some(),
             feather_px: new.feather_px,
             output: new.output,

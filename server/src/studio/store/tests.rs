@@ -33,6 +33,7 @@ impl Kept {
         let new = NewEdit {
             edit: &edit,
             photo: upload.path(),
+            original: ContentHash::of_file(upload.path()).unwrap(),
             mask: Some(upload.path()),
             feather_px: 1.5,
             output: Output::default(),

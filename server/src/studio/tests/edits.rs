@@ -139,3 +139,18 @@ async fn an_unknown_edit_is_not_found() {
     let asked = request(PhotoSource::ResultOf(id), darker());
     assert!(matches!(fixture.studio.create_edit(asked).await, Err(StudioError::NotFound { .. })));
 }
+
+#[tokio::test]
+async fn a_preview_made_again_in_a_moment_is_the_same_as_the_first() {
+    let fixture = Fixture::new();
+    let mut asked = fixture.request(&png(200, 100), darker()).await;
+    asked.output.max_edge = Some(64);
+    let first = fixture.studio.create_edit(asked).await.unwrap();
+    let mut again = request(PhotoSource::OriginalOf(first.id.clone()), darker());
+    again.output.max_edge = Some(64);
+    let again = fixture.studio.create_edit(again).await.unwrap();
+    assert_eq!(again.timings.decode_ms, 0.0, "it was still in memory");
+    assert_eq!((again.input, again.output), (first.input, first.output));
+    let of = async |id| pixels(&fixture.studio.rendition(id, KEPT).await.unwrap());
+    assert_eq!(of(&again.id).await, of(&first.id).await);
+}

@@ -9,17 +9,17 @@ use crate::config::Config;
 use crate::studio::LocalStudio;
 
 /// A studio on a temporary folder.
-pub(super) struct Fixture {
-    pub(super) studio: Arc<LocalStudio>,
-    pub(super) folder: tempfile::TempDir,
+pub(crate) struct Fixture {
+    pub(crate) studio: Arc<LocalStudio>,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Fixture {
-    pub(super) fn new() -> Fixture {
+    pub(crate) fn new() -> Fixture {
         Fixture::with(|_| ())
     }
 
-    pub(super) fn with(change: impl FnOnce(&mut Config)) -> Fixture {
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Fixture {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.retention.data_dir = folder.path().join("data");
@@ -29,7 +29,7 @@ impl Fixture {
     }
 
     /// Sends bytes in pieces, as a client does.
-    pub(super) async fn upload(&self, bytes: &[u8]) -> Upload {
+    pub(crate) async fn upload(&self, bytes: &[u8]) -> Upload {
         let mut sink = self.studio.begin_upload().await.unwrap();
         for piece in bytes.chunks(10_000) {
             sink.write(Bytes::copy_from_slice(piece)).await.unwrap();
@@ -37,38 +37,38 @@ impl Fixture {
         sink.finish().await.unwrap()
     }
 
-    pub(super) async fn request(&self, photo: &[u8], instruction: Instruction) -> EditRequest {
+    pub(crate) async fn request(&self, photo: &[u8], instruction: Instruction) -> EditRequest {
         request(PhotoSource::Upload(self.upload(photo).await), instruction)
     }
 
     /// How many files and folders lie directly in a folder of the data folder.
-    pub(super) fn count(&self, folder: &str) -> usize {
+    pub(crate) fn count(&self, folder: &str) -> usize {
         std::fs::read_dir(self.folder.path().join("data").join(folder)).unwrap().count()
     }
 }
 
-pub(super) fn request(photo: PhotoSource, instruction: Instruction) -> EditRequest {
+pub(crate) fn request(photo: PhotoSource, instruction: Instruction) -> EditRequest {
     EditRequest { photo, instruction, mask: None, feather_px: 0.0, output: Output::default() }
 }
 
-pub(super) fn recipe(steps: &[(Adjustment, f32)]) -> Instruction {
+pub(crate) fn recipe(steps: &[(Adjustment, f32)]) -> Instruction {
     let steps = steps.iter().map(|&(name, amount)| Step { name, amount }).collect();
     Instruction::Recipe { recipe: Recipe::new(steps).unwrap(), prompt: None }
 }
 
-pub(super) fn darker() -> Instruction {
+pub(crate) fn darker() -> Instruction {
     recipe(&[(Adjustment::Exposure, -0.5)])
 }
 
 /// An RGB PNG whose colours differ everywhere.
-pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let pixel = |x: u32, y: u32| [(x * 7 + y) as u8, (x ^ y) as u8, (y * 5 + 40) as u8];
     let pixels: Vec<u8> = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect();
     encoded(width, height, png::ColorType::Rgb, &pixels)
 }
 
 /// A greyscale mask whose left half is white.
-pub(super) fn left_half(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn left_half(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> =
         (0..height).flat_map(|_| (0..width).map(move |x| if x < width / 2 { 255 } else { 0 })).collect();
     encoded(width, height, png::ColorType::Grayscale, &pixels)
@@ -84,7 +84,7 @@ fn encoded(width: u32, height: u32, colour: png::ColorType, pixels: &[u8]) -> Ve
 }
 
 /// Width, height and samples of a PNG.
-pub(super) fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
+pub(crate) fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
@@ -92,6 +92,6 @@ pub(super) fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     (frame.width, frame.height, pixels)
 }
 
-pub(super) fn pixels(rendition: &Rendition) -> (u32, u32, Vec<u8>) {
+pub(crate) fn pixels(rendition: &Rendition) -> (u32, u32, Vec<u8>) {
     decoded(&rendition.bytes)
 }
