@@ -7,7 +7,7 @@ use offstage_api::{Adjustment, PhotoStats};
 use offstage_models::retoucher::{Pieces, RetoucherConfig, save_network};
 use offstage_training::grammar::Example;
 use offstage_training::train::{
-    BatchSource, TrainOptions, TrainingBatch, configuration, train, training_batch,
+    BatchSource, Lesson, TrainOptions, TrainingBatch, configuration, train, training_batch,
 };
 
 /// The same batch again and again.

@@ -31,6 +31,8 @@ pub struct Heads {
     copies: Param<Tensor<2>>,
     copies_bias: Param<Tensor<1>>,
     evidence: Linear,
+    /// How strong a token's wording is, whatever it speaks of.
+    strength: Linear,
     unsupported: Linear,
 }
 
@@ -67,6 +69,7 @@ impl Heads {
             copies: per_sense(&spread, narrow),
             copies_bias: Initializer::Zeros.init([senses], device),
             evidence: LinearConfig::new(width, senses).init(device),
+            strength: LinearConfig::new(width, 1).init(device),
             unsupported: LinearConfig::new(width, 1).init(device),
         }
     }
@@ -96,7 +99,8 @@ impl Heads {
                 + bias.val().unsqueeze::<2>()
         };
 
-        let strongest = (self.evidence.forward(tokens.clone()) + mask).max_dim(1).squeeze_dim::<2>(1);
+        let evidence = self.evidence.forward(tokens.clone()) + mask;
+        let strongest = evidence.clone().max_dim(1).squeeze_dim::<2>(1);
         let presence = says(&self.presence, &self.presence_bias) + strongest;
 
         let is_number = numbers.clone().narrow(2, 0, 1);
@@ -104,7 +108,10 @@ impl Heads {
         let choice = softmax(look(&self.number_queries) + absent(is_number), 1);
         let number = (choice * numbers.narrow(2, 1, 1)).sum_dim(1).squeeze_dim::<2>(1);
         let copies = sigmoid(says(&self.copies, &self.copies_bias)) * has_number;
-        let said = sigmoid(says(&self.amount, &self.amount_bias));
+        // A sense is as strong as the wording around the tokens that speak for it.
+        let strength = softmax(evidence, 1) * self.strength.forward(tokens.clone());
+        let strength = strength.sum_dim(1).squeeze_dim::<2>(1);
+        let said = sigmoid(says(&self.amount, &self.amount_bias) + strength);
         let amount = said.clone() + copies * (number - said);
 
         let unsupported = self.unsupported.forward(tokens).squeeze_dim::<2>(2);
