@@ -28,7 +28,13 @@ fn the_main_job_is_understood() {
     let names: Vec<&str> = heard.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["contrast", "temperature", "vignette"]);
     assert!(heard.iter().all(|&(_, amount)| amount > 0.0 && amount <= 1.0));
-    assert!(heard[0].1 < heard[1].1, "a bit is less than plain: {heard:?}");
+}
+
+#[test]
+fn a_little_is_less_than_a_lot() {
+    let amount = |prompt: &str| heard(prompt)[0].1;
+    assert!(amount("slightly warmer please") < amount("a lot warmer please"));
+    assert!(amount("contrast +10") < amount("contrast +80"));
 }
 
 #[test]

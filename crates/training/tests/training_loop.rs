@@ -64,7 +64,7 @@ fn losses(steps: usize) -> (Vec<f64>, Vec<u8>) {
 fn the_loss_falls_and_the_same_seed_gives_the_same_weights() {
     let (totals, weights) = losses(300);
     assert_eq!(totals.len(), 3);
-    assert!(totals[2] < 0.2 * totals[0], "{totals:?}");
+    assert!(totals[2] < 0.5 * totals[0], "{totals:?}");
     assert_eq!(weights, losses(300).1);
 }
 
