@@ -1,6 +1,7 @@
 //! The training loop on a batch small enough for every test run.
 #![cfg(feature = "autodiff")]
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use offstage_api::{Adjustment, PhotoStats};
@@ -9,6 +10,9 @@ use offstage_training::grammar::Example;
 use offstage_training::train::{
     BatchSource, Lesson, TrainOptions, TrainingBatch, configuration, train, training_batch,
 };
+
+/// The generator of random numbers belongs to the process: one training at a time.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// The same batch again and again.
 struct Fixed(TrainingBatch);
@@ -62,6 +66,7 @@ fn losses(steps: usize) -> (Vec<f64>, Vec<u8>) {
 
 #[test]
 fn the_loss_falls_and_the_same_seed_gives_the_same_weights() {
+    let _alone = ALONE.lock();
     let (totals, weights) = losses(300);
     assert_eq!(totals.len(), 3);
     assert!(totals[2] < 0.5 * totals[0], "{totals:?}");
@@ -70,6 +75,7 @@ fn the_loss_falls_and_the_same_seed_gives_the_same_weights() {
 
 #[test]
 fn training_goes_on_from_stored_weights() {
+    let _alone = ALONE.lock();
     let config = tiny();
     let options = TrainOptions { steps: 100, at_most: Duration::from_secs(3600), batch: 3, ..TrainOptions::default() };
     let (totals, weights) = losses(300);
