@@ -1,4 +1,5 @@
 //! The committed retoucher, as the server uses it.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use offstage_models::retoucher::{LoadError, PHOTO_FEATURES, Retoucher, Understanding};
 use proptest::prelude::*;

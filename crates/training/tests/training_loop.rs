@@ -1,5 +1,6 @@
 //! The training loop on a batch small enough for every test run.
 #![cfg(feature = "autodiff")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -77,7 +78,8 @@ fn the_loss_falls_and_the_same_seed_gives_the_same_weights() {
 fn training_goes_on_from_stored_weights() {
     let _alone = ALONE.lock();
     let config = tiny();
-    let options = TrainOptions { steps: 100, at_most: Duration::from_secs(3600), batch: 3, ..TrainOptions::default() };
+    let options =
+        TrainOptions { steps: 100, at_most: Duration::from_secs(3600), batch: 3, ..TrainOptions::default() };
     let (totals, weights) = losses(300);
     let mut total = f64::MAX;
     let on = train(&config, Some(&weights), &mut Fixed(batch(&config)), &options, &mut |progress| {

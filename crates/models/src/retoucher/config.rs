@@ -75,7 +75,8 @@ impl RetoucherConfig {
             )));
         }
         let sizes = [config.width, config.heads, config.layers, config.hidden, config.buckets];
-        if sizes.iter().any(|&size| size == 0 || size > 1 << 16) || config.width % config.heads != 0 {
+        if sizes.iter().any(|&size| size == 0 || size > 1 << 16) || !config.width.is_multiple_of(config.heads)
+        {
             return Err(LoadError::Config("its sizes describe no network".into()));
         }
         if config.labels.is_empty() || config.labels.len() > 1024 || config.vocabulary.len() > 1 << 16 {
