@@ -37,7 +37,7 @@ fn it_beats_the_lexicon_on_requests_that_people_wrote() {
 #[test]
 fn what_must_change_nothing_seldom_changes_anything() {
     // The floor of the development texts is higher: training has seen them.
-    for (file, floor_percent) in [(TEST_NOTHING, 84), (DEV_NOTHING, 97)] {
+    for (file, floor_percent) in [(TEST_NOTHING, 88), (DEV_NOTHING, 97)] {
         let score = score(&Reader::Network(&retoucher()), file);
         assert!(
             score.nothing_kept * 100 >= score.nothing * floor_percent,
@@ -54,7 +54,7 @@ fn a_stronger_wording_gives_a_larger_amount_more_often_than_not() {
     let order = amount_order(&Reader::Network(&retoucher()), &ladders);
     let lexicon = amount_order(&Reader::Lexicon, &ladders);
     assert!(order.ordered > lexicon.ordered, "{} of {}", order.ordered, order.ladders);
-    assert!(order.ordered * 100 >= order.ladders * 58, "{} of {}", order.ordered, order.ladders);
+    assert!(order.ordered * 100 >= order.ladders * 75, "{} of {}", order.ordered, order.ladders);
 }
 
 #[test]
