@@ -17,16 +17,8 @@ pub enum Hue {
 }
 
 impl Hue {
-    pub const ALL: [Hue; 8] = [
-        Hue::Red,
-        Hue::Orange,
-        Hue::Yellow,
-        Hue::Green,
-        Hue::Aqua,
-        Hue::Blue,
-        Hue::Purple,
-        Hue::Magenta,
-    ];
+    pub const ALL: [Hue; 8] =
+        [Hue::Red, Hue::Orange, Hue::Yellow, Hue::Green, Hue::Aqua, Hue::Blue, Hue::Purple, Hue::Magenta];
 }
 
 /// What the retoucher can change. Every amount lies in [-1, 1] and 0 changes nothing; the sign
@@ -211,7 +203,9 @@ impl Adjustment {
     pub fn ends(self) -> (&'static str, &'static str) {
         use Adjustment as A;
         match self {
-            A::Exposure | A::Highlights | A::Shadows | A::Whites | A::HueLuminance(_) => ("darker", "brighter"),
+            A::Exposure | A::Highlights | A::Shadows | A::Whites | A::HueLuminance(_) => {
+                ("darker", "brighter")
+            }
             A::Blacks => ("deeper", "lifted"),
             A::Contrast | A::Clarity => ("softer", "punchier"),
             A::Temperature => ("cooler", "warmer"),

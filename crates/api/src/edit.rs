@@ -30,7 +30,10 @@ pub enum Instruction {
     Prompt(String),
     /// The prompt is kept beside a recipe that began as one, so that the edit still says where it
     /// came from.
-    Recipe { recipe: Recipe, prompt: Option<String> },
+    Recipe {
+        recipe: Recipe,
+        prompt: Option<String>,
+    },
 }
 
 /// What the model made of a prompt.

@@ -24,7 +24,8 @@ impl FromStr for EditId {
     type Err = BadId;
 
     fn from_str(text: &str) -> Result<Self, BadId> {
-        let crockford = |byte: u8| byte.is_ascii_digit() || (byte.is_ascii_uppercase() && !b"ILOU".contains(&byte));
+        let crockford =
+            |byte: u8| byte.is_ascii_digit() || (byte.is_ascii_uppercase() && !b"ILOU".contains(&byte));
         if text.len() == 26 && text.bytes().all(crockford) { Ok(EditId(text.to_owned())) } else { Err(BadId) }
     }
 }

@@ -56,10 +56,9 @@ impl From<StudioError> for Problem {
             },
             StudioError::TooLarge { .. } => Problem::new(413, "too-large", "Too large", detail),
             StudioError::NotFound { .. } => Problem::new(404, "not-found", "Not found", detail),
-            StudioError::Busy { retry_after_s, .. } => Problem {
-                retry_after_s: Some(retry_after_s),
-                ..Problem::new(503, "busy", "Busy", detail)
-            },
+            StudioError::Busy { retry_after_s, .. } => {
+                Problem { retry_after_s: Some(retry_after_s), ..Problem::new(503, "busy", "Busy", detail) }
+            }
             StudioError::StorageFull { .. } => Problem::new(507, "storage-full", "The disk is full", detail),
             StudioError::Internal { .. } => Problem::new(500, "internal", "Something went wrong", detail),
         }

@@ -122,7 +122,7 @@ mod tests {
         let prompt = "warmer, and remove the car.";
         let heard = Understanding {
             adjustments: vec![Heard { label: 0, amount: 0.349, confidence: 0.9 }],
-            not_supported: vec![12..27],
+            not_supported: std::iter::once(12..27).collect(),
         };
         let reading = reading(prompt, &heard, &[Adjustment::Temperature]);
         assert_eq!(reading.recipe.amount(Adjustment::Temperature), 0.35);

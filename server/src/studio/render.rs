@@ -27,7 +27,7 @@ pub(super) async fn rendition(
     let found = blocking::run_unadmitted(move || find(&store, &id, request, &limits)).await?;
     let (order, facts) = match found {
         Found::Kept(rendition) => return Ok(rendition),
-        Found::ToRender(order, facts) => (order, facts),
+        Found::ToRender(order, facts) => (*order, facts),
     };
     let reader = Arc::clone(&studio.reader);
     let permit = studio.admission.admit(working_set_bytes(&facts)).await?;
@@ -36,7 +36,7 @@ pub(super) async fn rendition(
 
 enum Found {
     Kept(Rendition),
-    ToRender(Order, Facts),
+    ToRender(Box<Order>, Facts),
 }
 
 struct Order {
@@ -69,7 +69,8 @@ fn find(
         false => record.edit.output.format,
     });
     let output = Output { format: Some(format), ..output };
-    Ok(Found::ToRender(Order { record, originals, output, original: request.original }, facts))
+    let order = Order { record, originals, output, original: request.original };
+    Ok(Found::ToRender(Box::new(order), facts))
 }
 
 impl Order {
