@@ -12,7 +12,7 @@ test('the main job is done with the keyboard alone', async (t) => {
   const { keyboard } = editor.page;
   await tabTo(editor, (focused) => focused.id === 'photo-file');
   const dialog = editor.page.waitForEvent('filechooser');
-  await keyboard.press('Enter');
+  await keyboard.press('Space');
   await (await dialog).setFiles(photoPath('coffee'));
   await editor.original.waitFor();
   await until('the prompt has the focus', () => isFocused(editor, editor.prompt));
