@@ -1,5 +1,7 @@
 use server_fn::codec::Encoding;
-use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+#[cfg(feature = "ssr")]
+use server_fn::error::FromServerFnError;
+use server_fn::error::ServerFnErrorErr;
 use server_fn::request::ClientReq;
 use server_fn::request::browser::{BrowserFormData, BrowserRequest};
 use server_fn::{ContentType, error::IntoAppError};
