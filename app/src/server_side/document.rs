@@ -34,13 +34,14 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     )
 }
 
-/// Sets the chosen theme before anything is painted, and loads the module without holding up the page.
+/// Sets the chosen theme before anything is painted, and starts the module once the page was painted.
+/// A page in the background is never painted: there, a short wait does instead.
 fn loader(script: &str, wasm: &str, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
 <link rel="modulepreload" href="{script}" nonce="{nonce}">
-<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
-<script type="module" nonce="{nonce}">import init,{{hydrate}} from "{script}";await init({{module_or_path:"{wasm}"}});hydrate()</script>
+<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin fetchpriority="low">
+<script type="module" nonce="{nonce}">await new Promise(go=>{{requestAnimationFrame(()=>setTimeout(go));setTimeout(go,400)}});const{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:"{wasm}"}});hydrate()</script>
 "#
     )
 }
