@@ -10,8 +10,8 @@ const studio = useStudio();
 test('the main job is done with the keyboard alone', async (t) => {
   const editor = await studio.open(t);
   const { keyboard } = editor.page;
-  await tabTo(editor, (focused) => focused.id === 'photo-file');
   const dialog = editor.page.waitForEvent('filechooser');
+  await tabTo(editor, (focused) => focused.id === 'photo-file');
   await keyboard.press('Space');
   await (await dialog).setFiles(photoPath('coffee'));
   await editor.original.waitFor();
