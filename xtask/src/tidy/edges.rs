@@ -7,8 +7,9 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::workspace;
 
 /// Which of our crates each crate may depend on, outside its tests.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("offstage-api", &[]),
+    ("offstage-residency", &[]),
     ("offstage-models", &[]),
     ("offstage-retouch", &["offstage-api"]),
     ("offstage-training", &["offstage-api", "offstage-models"]),
