@@ -16,13 +16,39 @@ pub enum StudioError {
     NotFound { sentence: String },
     /// Come back after the computed time.
     #[error("{sentence}")]
-    Busy { sentence: String, retry_after_s: u32 },
+    Busy { kind: BusyKind, sentence: String, retry_after_s: u32 },
+    /// Wait until it is no longer in use, or ask for it to be done then.
+    #[error("{sentence}")]
+    InUse { sentence: String },
     /// The operator must free or allow more disk.
     #[error("{sentence}")]
     StorageFull { sentence: String },
     /// A fault of ours; the details are in the log, not here.
     #[error("Something went wrong inside Offstage. The log has the details under this request's id.")]
     Internal { log: String },
+}
+
+/// What there is too little of, when there is too little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BusyKind {
+    QueueFull,
+    DeadlinePassed,
+    /// Memory ran out although it was admitted.
+    OutOfMemory,
+    /// A model does not load, and is left alone for a while.
+    LoadFailed,
+}
+
+impl BusyKind {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            BusyKind::QueueFull => "QueueFull",
+            BusyKind::DeadlinePassed => "DeadlinePassed",
+            BusyKind::OutOfMemory => "InsufficientGPUMemory",
+            BusyKind::LoadFailed => "LoadFailed",
+        }
+    }
 }
 
 impl StudioError {

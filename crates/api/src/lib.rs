@@ -12,12 +12,13 @@ mod model;
 mod photo;
 mod problem;
 mod recipe;
+pub mod residency;
 mod sentence;
 mod studio;
 
 pub use adjustment::{Adjustment, Family, Hue};
 pub use edit::{Edit, EditRequest, ImageFacts, Instruction, PhotoSource, Reading, Timings};
-pub use error::StudioError;
+pub use error::{BusyKind, StudioError};
 pub use format::{ImageFormat, Output};
 pub use id::{BadId, EditId};
 pub use model::{AdjustmentCard, ModelCard};

@@ -20,9 +20,24 @@ pub struct Problem {
     /// Seconds after which the same request is expected to be accepted; also the `Retry-After` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
+    /// What clients of older deployments look for in a refusal: `success` is false, `error` is the
+    /// detail, `error_type` names what there is too little of.
+    #[serde(flatten)]
+    pub refusal: Option<Refusal>,
     /// The request's id, under which the log has more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+/// The part of a refusal that says what there is too little of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub success: bool,
+    pub error: String,
+    /// `InsufficientGPUMemory`, `QueueFull`, `DeadlinePassed` or `LoadFailed`.
+    pub error_type: String,
+    /// In seconds, as in `retry_after_s`.
+    pub retry_after: u32,
 }
 
 impl Problem {
@@ -36,6 +51,7 @@ impl Problem {
             detail: detail.into(),
             field: None,
             retry_after_s: None,
+            refusal: None,
             request_id: None,
         }
     }
@@ -56,9 +72,17 @@ impl From<StudioError> for Problem {
             },
             StudioError::TooLarge { .. } => Problem::new(413, "too-large", "Too large", detail),
             StudioError::NotFound { .. } => Problem::new(404, "not-found", "Not found", detail),
-            StudioError::Busy { retry_after_s, .. } => {
-                Problem { retry_after_s: Some(retry_after_s), ..Problem::new(503, "busy", "Busy", detail) }
-            }
+            StudioError::Busy { kind, retry_after_s, .. } => Problem {
+                retry_after_s: Some(retry_after_s),
+                refusal: Some(Refusal {
+                    success: false,
+                    error: detail.clone(),
+                    error_type: kind.name().to_owned(),
+                    retry_after: retry_after_s,
+                }),
+                ..Problem::new(503, "busy", "Busy", detail)
+            },
+            StudioError::InUse { .. } => Problem::new(409, "in-use", "In use", detail),
             StudioError::StorageFull { .. } => Problem::new(507, "storage-full", "The disk is full", detail),
             StudioError::Internal { .. } => Problem::new(500, "internal", "Something went wrong", detail),
         }

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use offstage_api::StudioError;
+use offstage_api::{BusyKind, StudioError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::{Work, printed_size};
@@ -69,10 +69,10 @@ impl Admission {
         if let Some(permit) = self.admit_now(mib) {
             return Ok(permit);
         }
-        let _seat = self.take_seat().ok_or_else(|| self.busy())?;
+        let _seat = self.take_seat().ok_or_else(|| self.busy(BusyKind::QueueFull))?;
         match tokio::time::timeout(self.deadline, self.admit_in_turn(mib)).await {
             Ok(permit) => permit,
-            Err(_) => Err(self.busy()),
+            Err(_) => Err(self.busy(BusyKind::DeadlinePassed)),
         }
     }
 
@@ -99,11 +99,12 @@ impl Admission {
         taken.ok().map(|_| Seat(&self.waiting))
     }
 
-    fn busy(&self) -> StudioError {
+    fn busy(&self, kind: BusyKind) -> StudioError {
         let waiting = self.waiting.load(Ordering::Acquire);
         let mean_held_s = *self.mean_held_s.lock().unwrap_or_else(PoisonError::into_inner);
         let retry_after_s = retry_after_s(mean_held_s, waiting, self.worker_count);
         StudioError::Busy {
+            kind,
             sentence: format!(
                 "All workers are busy and {waiting} requests wait; please try again in {retry_after_s} s."
             ),
