@@ -16,7 +16,7 @@ pub const EXAMPLES: [Example; 4] = [
     },
     Example {
         name: "chelsea",
-        subject: "a tabby cat looking into the camera",
+        subject: "a tabby cat looking aside",
         prompt: "Softer contrast, faded like old film, a little grain",
     },
     Example {
@@ -36,6 +36,7 @@ impl Example {
         format!("/examples/{}.jpg", self.name)
     }
 
+    /// 320 pixels on its longer edge.
     pub fn thumbnail_url(&self) -> String {
         format!("/examples/{}-thumb.webp", self.name)
     }

@@ -35,6 +35,11 @@ pub enum View {
     },
 }
 
+/// What stays free around the whole photo on each side, on a stage at least [`ROOMY_PX`] wide, in CSS
+/// pixels. The same numbers stand in `style/stage.css`, for before the stage is measured.
+const MARGIN_PX: f64 = 24.0;
+const ROOMY_PX: f64 = 640.0;
+
 /// The largest magnification, in device pixels per photo pixel.
 const MAX_MAGNIFICATION: f64 = 16.0;
 
@@ -63,7 +68,9 @@ fn fit_scale(stage: Size, photo: Size) -> f64 {
     if stage.is_empty() || photo.is_empty() {
         return 1.0;
     }
-    (stage.width / photo.width).min(stage.height / photo.height)
+    let margin = if stage.width >= ROOMY_PX { 2.0 * MARGIN_PX } else { 0.0 };
+    let fitting = |stage: f64, photo: f64| (stage - margin).max(stage / 2.0) / photo;
+    fitting(stage.width, photo.width).min(fitting(stage.height, photo.height))
 }
 
 impl View {
@@ -171,8 +178,10 @@ mod tests {
     const PHOTO: Size = Size { width: 4000.0, height: 3000.0 };
 
     #[test]
-    fn the_whole_photo_fits_in_the_middle() {
-        assert_eq!(View::Fit.rect(STAGE, PHOTO), Rect { x: 100.0, y: 0.0, width: 800.0, height: 600.0 });
+    fn the_whole_photo_fits_in_the_middle_with_a_margin_where_there_is_room() {
+        assert_eq!(View::Fit.rect(STAGE, PHOTO), Rect { x: 132.0, y: 24.0, width: 736.0, height: 552.0 });
+        let phone = Size::new(400.0, 600.0);
+        assert_eq!(View::Fit.rect(phone, PHOTO), Rect { x: 0.0, y: 150.0, width: 400.0, height: 300.0 });
     }
 
     #[test]

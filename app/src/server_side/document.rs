@@ -13,8 +13,8 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     // In a script element, only “<” could end it early.
     let json = serde_json::to_string(&content).unwrap_or_default().replace('<', "\\u003c");
     let body = rendered(content);
-    let Assets { css, script, wasm } = assets;
-    let loader = if nonce.is_random() { loader(script, wasm, nonce) } else { String::new() };
+    let style = style(assets, nonce);
+    let loader = if nonce.is_random() { loader(assets, nonce) } else { String::new() };
     format!(
         r##"<!DOCTYPE html>
 <html lang="en">
@@ -24,8 +24,8 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="description" content="Drop a photo, type what should change, and get the edited photo.">
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="{ICON}">
-<link rel="stylesheet" href="{css}">
+<link rel="icon" href="/icon.png">
+{style}
 {loader}<script type="application/json" id="page-content">{json}</script>
 </head>
 <body>{body}</body>
@@ -34,14 +34,22 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     )
 }
 
-/// Sets the chosen theme before anything is painted, and starts the module once the page was painted.
-/// A page in the background is never painted: there, a short wait does instead.
-fn loader(script: &str, wasm: &str, nonce: &Nonce) -> String {
+/// The style sheet itself, so that nothing is fetched before the first paint, or a link to it.
+fn style(Assets { css, style, .. }: &Assets, nonce: &Nonce) -> String {
+    if style.is_empty() || !nonce.is_random() {
+        format!(r#"<link rel="stylesheet" href="{css}">"#)
+    } else {
+        format!(r#"<style nonce="{nonce}">{style}</style>"#)
+    }
+}
+
+/// Sets the chosen theme before anything is painted. Once the page was painted, loads the pictures
+/// that were put off, and starts the module: whatever came earlier would delay the paint. A page in
+/// the background is never painted: there, a short wait does instead.
+fn loader(Assets { script, wasm, .. }: &Assets, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
-<link rel="modulepreload" href="{script}" nonce="{nonce}">
-<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin fetchpriority="low">
-<script type="module" nonce="{nonce}">await new Promise(go=>{{requestAnimationFrame(()=>setTimeout(go));setTimeout(go,400)}});const{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:"{wasm}"}});hydrate()</script>
+<script type="module" nonce="{nonce}">await new Promise(go=>{{try{{new PerformanceObserver(go).observe({{type:"paint",buffered:true}})}}catch{{}}setTimeout(go,400)}});const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;await init({{module_or_path:module}});hydrate()</script>
 "#
     )
 }
@@ -56,12 +64,6 @@ fn rendered(content: PageContent) -> String {
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
-
-/// Two overlapping frames, before and after.
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
-%3Crect x='2' y='2' width='28' height='28' rx='7' fill='%23262626'/%3E%3Cpath d='M16 7v18' stroke='%23fff' \
-stroke-width='2'/%3E%3Cpath d='M16 9h5a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-5z' fill='%23f2994a'/%3E%3Cpath d='M16 9h-5\
-a3 3 0 0 0-3 3v8a3 3 0 0 0 3 3h5' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
 #[cfg(test)]
 mod tests {
@@ -79,6 +81,16 @@ mod tests {
         let html = page(PageView::Empty);
         assert!(html.contains(r#"method="post""#) && html.contains(r#"enctype="multipart/form-data""#));
         assert!(html.contains(r#"action="/edits""#) && html.contains(r#"name="image""#));
+    }
+
+    #[test]
+    fn a_style_sheet_that_is_at_hand_stands_in_the_page_under_its_nonce() {
+        let (nonce, content) = (Nonce::new(), PageContent::default());
+        let assets = Assets { style: "body{margin:0}".to_owned(), ..Assets::default() };
+        let html = document(content.clone(), &assets, &nonce);
+        assert!(html.contains(&format!(r#"<style nonce="{nonce}">body{{margin:0}}</style>"#)));
+        assert!(!html.contains("stylesheet"));
+        assert!(document(content, &Assets::default(), &nonce).contains(&assets.css));
     }
 
     #[test]

@@ -52,11 +52,11 @@ pub async fn page_response(
     response
 }
 
-/// Only our own files, one module script that carries the nonce, and the photos that the page itself
-/// made into object URLs.
+/// Only our own files, the scripts and the style sheet that carry the nonce, and the photos that the
+/// page itself made into object URLs.
 fn content_security_policy(nonce: &Nonce) -> String {
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'"
     )

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// A number used once: what lets our inline script run under the content security policy.
+/// A number used once: what lets our inline scripts and styles apply under the content security policy.
 pub(super) struct Nonce(u128);
 
 impl Nonce {

@@ -33,13 +33,17 @@ pub(super) fn service(doors: &Doors) -> Router {
     Router::new().fallback_service(files).layer(from_fn_with_state(doors.clone(), cache))
 }
 
-/// The names of script, WASM and style: with the hashes of `pkg/hash.txt` where the site has one, as
+/// The names of script, WASM and style, and the text of the last: with the hashes of `pkg/hash.txt` where the site has one, as
 /// lines of `js: <hash>`, `wasm: <hash>`, `css: <hash>`.
 pub(super) fn names(site_dir: &Path) -> Assets {
-    match std::fs::read_to_string(site_dir.join("pkg/hash.txt")) {
+    let mut assets = match std::fs::read_to_string(site_dir.join("pkg/hash.txt")) {
         Ok(hashes) => hashed(&hashes),
         Err(_) => Assets::default(),
-    }
+    };
+    let sheet = site_dir.join(assets.css.trim_start_matches('/'));
+    // Where there is no such file, pages link to it, and the browser says so.
+    assets.style = std::fs::read_to_string(sheet).unwrap_or_default();
+    assets
 }
 
 fn hashed(hashes: &str) -> Assets {

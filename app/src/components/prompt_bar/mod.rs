@@ -34,8 +34,10 @@ pub fn PromptBar(editor: Editor) -> impl IntoView {
         <form id="edit-form" class="prompt-bar" aria-label="Edit" method="post" action="/edits"
             enctype="multipart/form-data" on:submit=submit>
             <div class="prompt-card" class:is-working=move || is_working.get()>
-                <FailureLine editor/>
-                <OutcomeLine editor/>
+                <div class="messages">
+                    <FailureLine editor/>
+                    <OutcomeLine editor/>
+                </div>
                 <PromptField editor/>
                 <div class="prompt-row">
                     <PhotoInput editor/>

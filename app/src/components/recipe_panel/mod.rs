@@ -2,6 +2,7 @@
 
 mod add_menu;
 mod amount_slider;
+mod facts;
 mod mask_options;
 mod output_options;
 mod summary;
@@ -19,13 +20,13 @@ use crate::state::Editor;
 #[component]
 pub fn RecipePanel(editor: Editor) -> impl IntoView {
     let is_empty = Memo::new(move |_| editor.recipe.with(|recipe| recipe.adjustments.is_empty()));
-    let is_photo_missing = Memo::new(move |_| !editor.has_photo());
     let is_open = move || editor.stage.is_sheet_open.get();
     view! {
         <section class="panel" id="recipe" aria-labelledby="recipe-title" class:is-open=is_open>
             <div class="panel-head">
                 <h2 id="recipe-title">"Recipe"</h2>
                 <span class="spacer"></span>
+                <AddMenu editor/>
                 <button type="button" class="button icon-only script-only" aria-label="Copy the recipe as JSON"
                     title="Copy the recipe as JSON" disabled=move || is_empty.get()
                     on:click=move |_| editor.copy_recipe()>
@@ -38,20 +39,13 @@ pub fn RecipePanel(editor: Editor) -> impl IntoView {
             </div>
             <div class="panel-body">
                 <Summary editor/>
-                <p class="hint" hidden=move || !is_empty.get()>
-                    {move || match is_photo_missing.get() {
-                        true => "What the prompt does appears here, every change as a slider that you can move.",
-                        false => "No changes yet. Say what should change, or add an adjustment yourself.",
-                    }}
-                </p>
                 <ul class="sliders">
                     <For each=move || editor.recipe.get().adjustments key=|step| step.name
                         children=move |step| view! { <AmountSlider editor name=step.name/> }/>
                 </ul>
-                <AddMenu editor/>
                 <MaskOptions editor/>
-                <OutputOptions editor/>
             </div>
+            <OutputOptions editor/>
         </section>
     }
 }

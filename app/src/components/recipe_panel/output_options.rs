@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use offstage_api::ImageFormat;
 
+use super::facts::Facts;
 use crate::components::icon::{Icon, shape};
 use crate::state::{Editor, OutputChoice};
 
@@ -10,6 +11,7 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
     let has_result = Memo::new(move |_| editor.has_result());
     let output = editor.output;
     let is_preview = move || editor.result.with(|shown| shown.as_ref().is_some_and(|shown| shown.is_preview));
+    let is_lossless = Memo::new(move |_| output.format.get() == ImageFormat::Png);
     // The picture on screen may still be a preview; what is downloaded never is.
     let address = move || {
         editor.result.with(|shown| {
@@ -20,20 +22,23 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
     view! {
         <section class="group output" aria-labelledby="output-title" hidden=move || !has_result.get()>
             <h3 id="output-title">"Result"</h3>
+            <Facts editor/>
             <fieldset class="segments script-only">
                 <legend class="visually-hidden">"Format"</legend>
                 {formats}
             </fieldset>
-            <label class="line script-only" hidden=move || output.format.get() == ImageFormat::Png>
+            <label class="line script-only">
                 <span>"Quality"</span>
-                <input type="range" min="40" max="100" step="1" aria-label="Quality"
+                <input type="range" min="40" max="100" step="1" aria-label="Quality" disabled=move || is_lossless.get()
                     prop:value=move || output.quality.get().to_string()
                     on:input:target=move |event| {
                         if let Ok(quality) = event.target().value().parse::<u8>() {
                             output.quality.set(quality.clamp(1, 100));
                         }
                     }/>
-                <span class="number">{move || output.quality.get()}</span>
+                <span class="number">
+                    {move || if is_lossless.get() { "–".to_owned() } else { output.quality.get().to_string() }}
+                </span>
             </label>
             <label class="check script-only">
                 <input type="checkbox" prop:checked=move || output.keeps_gps.get()

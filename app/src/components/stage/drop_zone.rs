@@ -29,10 +29,13 @@ pub fn DropZone(editor: Editor) -> impl IntoView {
 /// One press opens the photo and runs the prompt.
 #[component]
 fn ExampleCard(editor: Editor, example: Example) -> impl IntoView {
+    // In a page from the server, pictures wait for the first paint: see its loader.
+    let url = example.thumbnail_url();
+    let (src, later_src) = if cfg!(feature = "ssr") { (None, Some(url)) } else { (Some(url), None) };
     view! {
         <li>
             <button type="button" class="example" on:click=move |_| editor.open_example(example)>
-                <img src=example.thumbnail_url() alt=example.subject width="160" height="120" decoding="async"/>
+                <img src=src data-src=later_src alt=example.subject width="160" height="120" decoding="async"/>
                 <span>{example.prompt}</span>
             </button>
         </li>
