@@ -51,7 +51,7 @@ impl Residency {
     /// Answers what would become of a request that came now.
     pub fn estimate(&self, ask: &LeaseRequest) -> Estimate {
         let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len());
-        if !known || ask.components.is_empty() {
+        if !known {
             return Estimate::never(RejectReason::Unknown);
         }
         let request = Request::dry(ask.clone(), self.predicted_bytes(ask), self.now);

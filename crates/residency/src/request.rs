@@ -37,6 +37,7 @@ pub struct Rung {
 pub struct LeaseRequest {
     /// Who asks, as people call it: "edit 8f3".
     pub holder: String,
+    /// Work on pixels alone needs no component, only workspace.
     pub components: Vec<ComponentId>,
     /// The size of the work: what workspace and run time are predicted from.
     pub megapixels: f64,

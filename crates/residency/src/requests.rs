@@ -24,7 +24,7 @@ impl Residency {
         ask.components.dedup();
         let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len())
             && ask.device.is_none_or(|device| (device.0 as usize) < self.devices.len());
-        if !known || ask.components.is_empty() {
+        if !known {
             self.answer_no(id, RejectReason::Unknown, None);
             return id;
         }
