@@ -1,11 +1,9 @@
 //! The other tools, as commands.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
-use super::photos::Photos;
+use super::photos::File;
 
 pub struct ImageMagick(PathBuf);
 
@@ -22,22 +20,22 @@ impl ImageMagick {
             })
     }
 
-    /// Reads the uncompressed picture and the table, looks up, and writes.
-    pub fn with_hald(&self, photos: &Photos) -> f64 {
-        self.run(photos, &["photo.ppm", "hald:8", "-hald-clut", "magick.ppm"])
+    /// Reads the uncompressed picture and a table of 64³ colours, looks up, and writes.
+    pub fn with_hald(&self, file: &File) {
+        self.run(file, &["photo.ppm", "hald:8", "-hald-clut", "magick.ppm"]);
     }
 
     /// The same but for looking up.
-    pub fn without_hald(&self, photos: &Photos) -> f64 {
-        self.run(photos, &["photo.ppm", "(", "hald:8", "+delete", ")", "magick.ppm"])
+    pub fn without_hald(&self, file: &File) {
+        self.run(file, &["photo.ppm", "(", "hald:8", "+delete", ")", "magick.ppm"]);
     }
 
-    pub fn read_and_write(&self, photos: &Photos) -> f64 {
-        self.run(photos, &["4000.jpg", "-quality", "90", "magick.jpg"])
+    pub fn read_and_write(&self, file: &File) {
+        self.run(file, &["photo.jpg", "-quality", "90", "magick.jpg"]);
     }
 
-    fn run(&self, photos: &Photos, arguments: &[&str]) -> f64 {
-        seconds(&self.0, photos, arguments)
+    fn run(&self, file: &File, arguments: &[&str]) {
+        run(&self.0, file.folder(), arguments);
     }
 }
 
@@ -52,34 +50,58 @@ impl Vips {
             .ok_or_else(|| "libvips (vips is not on PATH; install libvips-tools)".to_owned())
     }
 
-    /// Looks each channel up in a table of 256 (libvips has no table of colours) and writes.
-    pub fn with_lut(&self, photos: &Photos) -> f64 {
-        let lut = photos.folder().join("lut.v");
-        if !lut.exists() {
-            seconds(&self.0, photos, &["identity", "lut.v", "--bands", "3"]);
+    /// Looks each channel up in a table of 256 by itself and writes.
+    pub fn with_lut(&self, file: &File) {
+        if !file.folder().join("lut.v").exists() {
+            self.run(file, &["identity", "lut.v", "--bands", "3"]);
         }
-        seconds(&self.0, photos, &["maplut", "photo.ppm", "vips.ppm", "lut.v"])
+        self.run(file, &["maplut", "photo.ppm", "vips.ppm", "lut.v"]);
     }
 
-    pub fn without_lut(&self, photos: &Photos) -> f64 {
-        seconds(&self.0, photos, &["copy", "photo.ppm", "vips.ppm"])
+    pub fn without_lut(&self, file: &File) {
+        self.run(file, &["copy", "photo.ppm", "vips.ppm"]);
     }
 
-    pub fn read_and_write(&self, photos: &Photos) -> f64 {
-        seconds(&self.0, photos, &["copy", "4000.jpg", "vips.jpg[Q=90]"])
+    /// Multiplies each pixel by a matrix and writes floats, which is what that gives.
+    pub fn with_matrix(&self, file: &File) {
+        let matrix = file.folder().join("matrix.mat");
+        std::fs::write(matrix, "3 3\n0.9 0.1 0\n0.1 0.8 0.1\n0 0.1 0.9\n").expect("disk space");
+        self.run(file, &["recomb", "photo.ppm", "float.v", "matrix.mat"]);
+    }
+
+    pub fn without_matrix(&self, file: &File) {
+        self.run(file, &["cast", "photo.ppm", "float.v", "float"]);
+    }
+
+    pub fn read_and_write(&self, file: &File) {
+        self.run(file, &["copy", "photo.jpg", "vips.jpg[Q=90]"]);
+    }
+
+    fn run(&self, file: &File, arguments: &[&str]) {
+        run(&self.0, file.folder(), arguments);
     }
 }
 
-fn seconds(program: &Path, photos: &Photos, arguments: &[impl AsRef<OsStr>]) -> f64 {
-    let start = Instant::now();
+/// Those of the other tools that are here, or what to install.
+pub struct Peers {
+    pub magick: Result<ImageMagick, String>,
+    pub vips: Result<Vips, String>,
+}
+
+impl Peers {
+    pub fn missing(&self) -> impl Iterator<Item = &String> {
+        self.magick.as_ref().err().into_iter().chain(self.vips.as_ref().err())
+    }
+}
+
+fn run(program: &Path, folder: &Path, arguments: &[&str]) {
     let status = Command::new(program)
         .args(arguments)
-        .current_dir(photos.folder())
+        .current_dir(folder)
         .stdout(Stdio::null())
         .status()
         .expect("the command starts");
     assert!(status.success(), "{} failed", program.display());
-    start.elapsed().as_secs_f64()
 }
 
 fn on_path(name: &str) -> Vec<PathBuf> {

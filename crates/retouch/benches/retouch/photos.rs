@@ -4,35 +4,51 @@ use offstage_api::{ImageFormat, Output};
 use offstage_retouch::{Cancel, Limits, Photo, encode};
 use tempfile::TempDir;
 
-/// The pictures that everyone works on, as JPEG and uncompressed.
+/// The pictures that everyone works on.
 pub struct Photos {
-    folder: TempDir,
     /// What they were made from.
     pub origin: String,
-    /// Name and JPEG of each size: 1, 12 and 48 megapixels.
-    pub files: Vec<(String, PathBuf)>,
+    /// 1, 12 and 48 megapixels.
+    pub files: Vec<File>,
+    _folder: TempDir,
+}
+
+/// One picture in a folder of its own: photo.jpg, and photo.ppm without compression.
+pub struct File {
+    pub name: &'static str,
+    pub jpeg: PathBuf,
+    pixels: usize,
 }
 
 impl Photos {
     pub fn make() -> Photos {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (origin, (width, height, source)) = example();
-        let mut files = Vec::new();
-        for (name, wide, high) in [("1 MP", 1155, 866), ("12 MP", 4000, 3000), ("48 MP", 8000, 6000)] {
+        let made = |(name, wide, high): (&'static str, usize, usize)| {
             let pixels = enlarged(&source, width, height, wide, high);
-            let path = folder.path().join(format!("{wide}.jpg"));
-            std::fs::write(&path, jpeg(&pixels, wide, high, folder.path())).expect("disk space");
-            if wide == 4000 {
-                std::fs::write(folder.path().join("photo.ppm"), ppm(&pixels, wide, high))
-                    .expect("disk space");
-            }
-            files.push((name.to_owned(), path));
-        }
-        Photos { folder, origin, files }
+            let own = folder.path().join(wide.to_string());
+            std::fs::create_dir(&own).expect("a folder");
+            let jpeg = own.join("photo.jpg");
+            std::fs::write(&jpeg, encoded(&pixels, wide, high, &own)).expect("disk space");
+            std::fs::write(own.join("photo.ppm"), ppm(&pixels, wide, high)).expect("disk space");
+            File { name, jpeg, pixels: wide * high }
+        };
+        let files = [("1 MP", 1155, 866), ("12 MP", 4000, 3000), ("48 MP", 8000, 6000)].map(made).into();
+        Photos { origin, files, _folder: folder }
     }
 
+    pub fn twelve(&self) -> &File {
+        &self.files[1]
+    }
+}
+
+impl File {
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.jpeg.parent().expect("it lies in its folder")
+    }
+
+    pub fn megapixels(&self) -> f64 {
+        self.pixels as f64 / 1e6
     }
 }
 
@@ -96,7 +112,7 @@ fn enlarged(source: &[u8], width: usize, height: usize, wide: usize, high: usize
     data
 }
 
-fn jpeg(pixels: &[u8], width: usize, height: usize, folder: &Path) -> Vec<u8> {
+fn encoded(pixels: &[u8], width: usize, height: usize, folder: &Path) -> Vec<u8> {
     let path = folder.join("source.png");
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);

@@ -39,8 +39,17 @@ pub(crate) fn write<S: Sample>(
     cancel: &Cancel,
     work: impl Fn(usize, &mut [S]) + Send + Sync,
 ) -> Result<Raster<S>, ApplyError> {
+    write_rows((width, height, channels), rows_per_band(width).max(4 * halo), cancel, work)
+}
+
+/// As [`write`], in bands of this many rows.
+pub(crate) fn write_rows<S: Sample>(
+    (width, height, channels): (usize, usize, usize),
+    rows: usize,
+    cancel: &Cancel,
+    work: impl Fn(usize, &mut [S]) + Send + Sync,
+) -> Result<Raster<S>, ApplyError> {
     let mut raster = Raster::blank(width, height, channels);
-    let rows = rows_per_band(width).max(4 * halo);
     let stride = raster.stride();
     raster.data.par_chunks_mut(rows * stride).enumerate().try_for_each(|(band, samples)| {
         if cancel.is_cancelled() {

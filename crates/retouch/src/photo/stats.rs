@@ -1,7 +1,7 @@
 use offstage_api::PhotoStats;
 
 use super::{Pixels, Raster, Sample, for_depth, resize};
-use crate::adjust::colour::Oklab;
+use crate::adjust::colour::{Oklab, srgb};
 
 /// Longest edge of the thumbnail that the statistics are taken from.
 const THUMBNAIL_EDGE: u32 = 256;
@@ -17,7 +17,7 @@ fn of_thumbnail<S: Sample>(raster: &Raster<S>) -> PhotoStats {
     let all: Vec<Oklab> = raster
         .data
         .chunks_exact(raster.channels)
-        .map(|p| Oklab::from_linear([0, 1, 2].map(|i| p[i].light())))
+        .map(|p| Oklab::from_linear([0, 1, 2].map(|i| srgb::decode(p[i].unit()))))
         .collect();
     let visible = |i: usize| raster.channels == 3 || raster.data[i * 4 + 3] != S::default();
     let mut counted: Vec<Oklab> = (0..all.len()).filter(|&i| visible(i)).map(|i| all[i]).collect();
@@ -55,8 +55,12 @@ fn mean(colours: &[Oklab], value: impl Fn(&Oklab) -> f32) -> f32 {
 /// Mean a and b of the least colourful fifth of the pixels that are neither clipped nor dark.
 fn cast(colours: &[Oklab]) -> (f32, f32) {
     let mut usable: Vec<Oklab> = colours.iter().copied().filter(|c| c.l >= 0.1 && c.l < 0.98).collect();
-    usable.sort_by(|x, y| x.chroma().total_cmp(&y.chroma()));
-    usable.truncate(usable.len().div_ceil(5));
+    let fifth = usable.len().div_ceil(5);
+    if fifth < usable.len() {
+        let squared = |c: &Oklab| c.a * c.a + c.b * c.b;
+        usable.select_nth_unstable_by(fifth, |x, y| squared(x).total_cmp(&squared(y)));
+        usable.truncate(fifth);
+    }
     if usable.is_empty() { (0.0, 0.0) } else { (mean(&usable, |c| c.a), mean(&usable, |c| c.b)) }
 }
 

@@ -1,4 +1,4 @@
-use crate::adjust::bands;
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -26,35 +26,49 @@ pub(super) fn turned<S: Sample>(
                 (x * cos + y * sin + width / 2.0 - 0.5, y * cos - x * sin + height / 2.0 - 0.5)
             };
             match channels {
-                1 => turn_row::<S, 1>(raster, from, row),
-                4 => turn_row::<S, 4>(raster, from, row),
-                _ => turn_row::<S, 3>(raster, from, row),
+                1 => simd::wide(turn_row::<S, _, 1>, (raster, &from, row)),
+                4 => simd::wide(turn_row::<S, _, 4>, (raster, &from, row)),
+                _ => simd::wide(turn_row::<S, _, 3>, (raster, &from, row)),
             }
         }
     })
 }
 
 /// Fills a row; `from` says where each of its columns lies in the source.
-fn turn_row<S: Sample, const C: usize>(
-    raster: &Raster<S>,
-    from: impl Fn(usize) -> (f64, f64),
-    row: &mut [S],
+#[inline(always)]
+fn turn_row<S: Sample, F: Fn(usize) -> (f64, f64), const C: usize>(
+    (raster, from, row): (&Raster<S>, &F, &mut [S]),
 ) {
-    let source = raster.data.as_chunks::<C>().0;
     for (x, pixel) in row.as_chunks_mut::<C>().0.iter_mut().enumerate() {
         let (x, y) = from(x);
-        *pixel = interpolated(source, raster.width, raster.height, x as f32, y as f32);
+        let (x, y) = (x as f32, y as f32);
+        *pixel = within(raster, x, y).unwrap_or_else(|| interpolated(raster, x, y));
     }
 }
 
+/// As [`interpolated`] for a place whose 4 × 4 are all inside a raster without alpha: rows first, as
+/// one run of samples each.
 #[inline(always)]
-fn interpolated<S: Sample, const C: usize>(
-    source: &[[S; C]],
-    width: usize,
-    height: usize,
-    x: f32,
-    y: f32,
-) -> [S; C] {
+fn within<S: Sample, const C: usize>(raster: &Raster<S>, x: f32, y: f32) -> Option<[S; C]> {
+    let (left, top) = (x.floor(), y.floor());
+    let inside = |first: f32, edge: usize| first >= 1.0 && first + 2.0 < edge as f32;
+    if C == 4 || !inside(left, raster.width) || !inside(top, raster.height) {
+        return None;
+    }
+    let (across, down) = (catmull_rom(x - left), catmull_rom(y - top));
+    let first = ((top as usize - 1) * raster.width + left as usize - 1) * C;
+    let mut sums = [[0.0f32; C]; 4];
+    for (row, weight) in down.into_iter().enumerate() {
+        let run: &[[S; C]; 4] = raster.data[first + row * raster.width * C..].as_chunks().0.first_chunk()?;
+        let sums = sums.as_flattened_mut();
+        sums.iter_mut().zip(run.as_flattened()).for_each(|(sum, sample)| *sum += weight * sample.unit());
+    }
+    let weighted = |i: usize| (0..4).map(|k| across[k] * sums[k][i]).sum();
+    Some(std::array::from_fn(|i| S::from_unit(weighted(i))))
+}
+
+fn interpolated<S: Sample, const C: usize>(raster: &Raster<S>, x: f32, y: f32) -> [S; C] {
+    let (width, height, source) = (raster.width, raster.height, raster.data.as_chunks::<C>().0);
     let (left, top) = (x.floor(), y.floor());
     let around = |first: f32, edge: usize| {
         let first = first as i32 - 1;

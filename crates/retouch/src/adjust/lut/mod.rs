@@ -35,7 +35,7 @@ impl Cube {
         let axis: Vec<f32> = (0..edge).map(|i| srgb::decode(i as f32 / (edge - 1) as f32)).collect();
         let axis = &axis[..];
         let encode = |light: f32| {
-            if (0.0..=1.0).contains(&light) { srgb::encode_by_table(light) } else { srgb::encode(light) }
+            if (0.0..=1.0).contains(&light) { srgb::encode_fast(light) } else { srgb::encode(light) }
         };
         let colour =
             |r: usize, g: usize, b: usize| work.apply_to_light([axis[r], axis[g], axis[b]]).map(encode);

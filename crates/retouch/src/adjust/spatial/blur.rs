@@ -1,6 +1,6 @@
 use super::Smoothed;
-use crate::adjust::bands;
 use crate::adjust::colour::srgb;
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -20,16 +20,9 @@ pub(crate) fn blur<S: Sample>(
 ) -> Result<Raster<S>, ApplyError> {
     let sigma = SIGMA * amount.abs() * raster.diagonal();
     let channels = raster.channels;
-    let read = |y: usize, row: &mut [f32]| {
-        for (out, pixel) in row.chunks_exact_mut(channels).zip(raster.row(y).chunks_exact(channels)) {
-            let alpha = pixel.get(3).map_or(1.0, |alpha| alpha.unit());
-            for (out, sample) in out.iter_mut().zip(&pixel[..3]) {
-                *out = sample.light() * alpha;
-            }
-            if channels == 4 {
-                out[3] = alpha;
-            }
-        }
+    let read = |y: usize, row: &mut [f32]| match channels {
+        4 => simd::wide(premultiplied, (raster.row(y), row)),
+        _ => simd::wide(lit, (raster.row(y), row)),
     };
     let smooth = Smoothed::new((raster.width, raster.height), channels, sigma, &read, cancel)?;
     let stride = raster.stride();
@@ -41,22 +34,57 @@ pub(crate) fn blur<S: Sample>(
             let source = &raster.data[first_row * stride..][..samples.len()];
             samples.copy_from_slice(source);
             let blurred = smooth.rows(first_row, samples.len() / stride);
-            for (pixel, blurred) in samples.chunks_exact_mut(channels).zip(blurred.chunks_exact(channels)) {
-                let alpha = blurred.get(3).copied().unwrap_or(1.0);
-                if alpha <= 0.0 {
-                    continue;
-                }
-                for (sample, light) in pixel[..3].iter_mut().zip(blurred) {
-                    let light = light / alpha;
-                    let light = if amount < 0.0 {
-                        let sharp = sample.light();
-                        sharp + UNDO * (sharp - light)
-                    } else {
-                        light
-                    };
-                    *sample = S::from_unit(srgb::encode_by_table(light));
-                }
+            match channels {
+                4 => mix_with_alpha(samples, &blurred, amount),
+                _ => simd::wide(mix, (samples, &blurred[..], amount)),
             }
         },
     )
+}
+
+#[inline(always)]
+fn lit<S: Sample>((samples, out): (&[S], &mut [f32])) {
+    for (sample, out) in samples.iter().zip(out) {
+        *out = srgb::decode_fast(sample.unit());
+    }
+}
+
+#[inline(always)]
+fn premultiplied<S: Sample>((samples, out): (&[S], &mut [f32])) {
+    for (pixel, out) in samples.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+        let alpha = pixel[3].unit();
+        *out = [0, 1, 2, 3].map(|i| if i < 3 { srgb::decode_fast(pixel[i].unit()) * alpha } else { alpha });
+    }
+}
+
+#[inline(always)]
+fn mix<S: Sample>((samples, blurred, amount): (&mut [S], &[f32], f32)) {
+    if amount < 0.0 {
+        samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = undone(*sample, light));
+    } else {
+        samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = encoded(light));
+    }
+}
+
+/// What is wholly transparent all around has no colour to mix and keeps its own.
+fn mix_with_alpha<S: Sample>(samples: &mut [S], blurred: &[f32], amount: f32) {
+    for (pixel, blurred) in samples.as_chunks_mut::<4>().0.iter_mut().zip(blurred.as_chunks::<4>().0) {
+        if blurred[3] > 0.0 {
+            for i in 0..3 {
+                let light = blurred[i] / blurred[3];
+                pixel[i] = if amount < 0.0 { undone(pixel[i], light) } else { encoded(light) };
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn encoded<S: Sample>(light: f32) -> S {
+    S::from_unit(srgb::encode_fast(light))
+}
+
+#[inline(always)]
+fn undone<S: Sample>(sample: S, blurred: f32) -> S {
+    let sharp = srgb::decode_fast(sample.unit());
+    encoded(sharp + UNDO * (sharp - blurred))
 }

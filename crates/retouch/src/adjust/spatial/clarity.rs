@@ -1,6 +1,6 @@
 use super::field::Field;
-use super::rows::{add_luma, luma_row, pixel_luma};
-use crate::adjust::bands;
+use super::rows::{add_luma, luma_of, luma_row};
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -26,14 +26,9 @@ pub(crate) fn clarity<S: Sample>(
     let base = {
         let raster = &*raster;
         let read = |y: usize, row: &mut [f32]| {
-            // Luma into the second half of the row, then spread from there over all of it.
-            let width = raster.width;
-            luma_row(raster, y, &mut row[width..]);
-            for x in 0..width {
-                let luma = row[width + x];
-                row[2 * x] = luma;
-                row[2 * x + 1] = luma * luma;
-            }
+            let mut luma = vec![0.0; raster.width];
+            luma_row(raster, y, &mut luma);
+            simd::wide(with_squares, (&luma, row));
         };
         let mut field = Field::of_block_means(size, 2, block, &read, cancel)?.blurred(sigma);
         field.map(|planes| {
@@ -46,23 +41,30 @@ pub(crate) fn clarity<S: Sample>(
     };
     let (stride, channels, width) = (raster.stride(), raster.channels, raster.width);
     bands::change(raster, cancel, |first_row, samples| {
-        let mut line = vec![0.0; width * 2];
+        let (mut line, mut luma) = (vec![0.0; width * 2], vec![0.0; width]);
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
             base.interpolate_row(first_row + i, &mut line);
-            match channels {
-                4 => add_detail::<S, 4>(row, &line, 0.8 * amount),
-                _ => add_detail::<S, 3>(row, &line, 0.8 * amount),
-            }
+            luma_of(row, channels, &mut luma);
+            simd::wide(steps_of_detail, (&mut luma, &line, 0.8 * amount));
+            add_luma(row, channels, &luma);
         }
     })
 }
 
-/// `base` holds per pixel the slope and the offset that give the base from luma.
-fn add_detail<S: Sample, const C: usize>(row: &mut [S], base: &[f32], strength: f32) {
-    for (pixel, base) in row.as_chunks_mut::<C>().0.iter_mut().zip(base.as_chunks::<2>().0) {
-        let luma = pixel_luma(pixel);
-        let detail = luma - (base[0] * luma + base[1]);
-        let room = (4.0 * luma * (1.0 - luma)).max(0.2);
-        add_luma(pixel, strength * detail * room);
+#[inline(always)]
+fn with_squares((values, out): (&[f32], &mut [f32])) {
+    for (value, out) in values.iter().zip(out.as_chunks_mut::<2>().0) {
+        *out = [*value, value * value];
+    }
+}
+
+/// Turns luma into the step that each pixel takes; `base` holds per pixel the slope and the offset
+/// that give the base from luma.
+#[inline(always)]
+fn steps_of_detail((luma, base, strength): (&mut [f32], &[f32], f32)) {
+    for (luma, base) in luma.iter_mut().zip(base.as_chunks::<2>().0) {
+        let detail = *luma - (base[0] * *luma + base[1]);
+        let room = (4.0 * *luma * (1.0 - *luma)).max(0.2);
+        *luma = strength * detail * room;
     }
 }

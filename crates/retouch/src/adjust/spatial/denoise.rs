@@ -1,5 +1,6 @@
-use super::rows::pixel_luma;
-use crate::adjust::bands;
+use super::rows::luma_of;
+use super::window::{Area, Window};
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -10,6 +11,10 @@ const RADIUS: f32 = 0.0006;
 const LUMA_NOISE: f32 = 0.05;
 const COLOUR_NOISE: f32 = 0.09;
 
+/// Columns and rows of a tile: with what surrounds it, its planes fit into a core's second-level cache.
+const TILE_COLUMNS: usize = 256;
+const TILE_ROWS: usize = 64;
+
 /// Noise reduction by a guided filter of each of luma, R − Y and B − Y by itself (K. He, J. Sun and X.
 /// Tang, "Guided Image Filtering", 2013, eq. 5–8): where a window's variance is below (noise·amount)²
 /// it becomes its mean, and edges stay.
@@ -19,94 +24,98 @@ pub(crate) fn denoise<S: Sample>(
     cancel: &Cancel,
 ) -> Result<Raster<S>, ApplyError> {
     let radius = ((RADIUS * raster.diagonal()).round() as usize).max(1);
-    let halo = 2 * radius;
     let (width, height, channels) = (raster.width, raster.height, raster.channels);
     let stride = raster.stride();
-    bands::write((width, height, channels), halo, cancel, |first_row, samples: &mut [S]| {
-        let count = samples.len() / stride;
-        let (above, below) = (first_row.saturating_sub(halo), (first_row + count + halo).min(height));
-        let mut planes = [(); 3].map(|()| Plane { width, height: below - above, values: Vec::new() });
-        for pixel in raster.data[above * stride..below * stride].chunks_exact(channels) {
-            let luma = pixel_luma(pixel);
-            planes[0].values.push(luma);
-            planes[1].values.push(pixel[0].unit() - luma);
-            planes[2].values.push(pixel[2].unit() - luma);
-        }
-        let [luma, red, blue] = planes.each_ref().map(|plane| {
-            let noise = if std::ptr::eq(plane, &planes[0]) { LUMA_NOISE } else { COLOUR_NOISE };
-            plane.guided(radius, (noise * amount).powi(2))
-        });
-        samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
-        let skip = (first_row - above) * width;
-        for (i, pixel) in samples.chunks_exact_mut(channels).enumerate() {
-            let (y, r, b) = (luma[skip + i], red[skip + i], blue[skip + i]);
-            pixel[0] = S::from_unit(y + r);
-            pixel[1] = S::from_unit(y - (0.2126 * r + 0.0722 * b) / 0.7152);
-            pixel[2] = S::from_unit(y + b);
-        }
-    })
+    bands::write_rows(
+        (width, height, channels),
+        TILE_ROWS,
+        cancel,
+        |first_row, samples: &mut [S]| {
+            samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
+            let rows = samples.len() / stride;
+            let mut tile = Tile::default();
+            for left in (0..width).step_by(TILE_COLUMNS) {
+                let columns = TILE_COLUMNS.min(width - left);
+                tile.area = Area::around(left, first_row, columns, rows, 2 * radius, (width, height));
+                tile.read(raster);
+                tile.filter(radius, amount);
+                tile.write(left, first_row, columns, samples, stride, channels);
+            }
+        },
+    )
 }
 
-struct Plane {
-    width: usize,
-    height: usize,
-    values: Vec<f32>,
+/// Luma and the two colour differences of a tile and its surroundings.
+#[derive(Default)]
+struct Tile {
+    area: Area,
+    planes: [Vec<f32>; 3],
+    window: Window,
 }
 
-impl Plane {
-    fn guided(&self, radius: usize, noise_variance: f32) -> Vec<f32> {
-        let mean = self.with(self.values.clone()).mean(radius);
-        let square = self.with(self.values.iter().map(|v| v * v).collect()).mean(radius);
-        let (follow, rest) = mean
-            .iter()
-            .zip(square)
-            .map(|(&mean, square)| {
-                let variance = (square - mean * mean).max(0.0);
-                let follow = variance / (variance + noise_variance);
-                (follow, mean * (1.0 - follow))
-            })
-            .unzip();
-        let (follow, rest) = (self.with(follow).mean(radius), self.with(rest).mean(radius));
-        self.values.iter().zip(follow).zip(rest).map(|((v, follow), rest)| v * follow + rest).collect()
-    }
-
-    fn with(&self, values: Vec<f32>) -> Plane {
-        Plane { width: self.width, height: self.height, values }
-    }
-
-    /// Means over squares of 2·radius + 1; at the edges, over what of the square is inside.
-    fn mean(mut self, radius: usize) -> Vec<f32> {
-        let width = self.width;
-        let mut line = vec![0.0f32; width];
-        for row in self.values.chunks_exact_mut(width) {
-            line.copy_from_slice(row);
-            let mut sum: f32 = line[..radius.min(width)].iter().sum();
-            for x in 0..width {
-                sum += line.get(x + radius).copied().unwrap_or(0.0);
-                let from = x.saturating_sub(radius);
-                let to = (x + radius + 1).min(width);
-                row[x] = sum / (to - from) as f32;
-                if x >= radius {
-                    sum -= line[x - radius];
-                }
+impl Tile {
+    fn read<S: Sample>(&mut self, raster: &Raster<S>) {
+        let Area { left, top, width, height, .. } = self.area;
+        let channels = raster.channels;
+        self.planes.iter_mut().for_each(|plane| plane.resize(width * height, 0.0));
+        let [luma, red, blue] = &mut self.planes;
+        let lines = luma.chunks_exact_mut(width).zip(red.chunks_exact_mut(width)).zip(blue.chunks_exact_mut(width));
+        for (y, ((luma, red), blue)) in lines.enumerate() {
+            let pixels = &raster.row(top + y)[left * channels..][..width * channels];
+            luma_of(pixels, channels, luma);
+            match channels {
+                4 => simd::wide(differences::<S, 4>, (pixels, &*luma, red, blue)),
+                _ => simd::wide(differences::<S, 3>, (pixels, &*luma, red, blue)),
             }
         }
-        let source = self.values.clone();
-        let mut sums = vec![0.0f32; width];
-        let add = |sums: &mut [f32], y: usize, sign: f32| {
-            sums.iter_mut().zip(&source[y * width..][..width]).for_each(|(sum, value)| *sum += sign * value);
-        };
-        (0..radius.min(self.height)).for_each(|y| add(&mut sums, y, 1.0));
-        for y in 0..self.height {
-            if y + radius < self.height {
-                add(&mut sums, y + radius, 1.0);
-            }
-            let share = 1.0 / ((y + radius + 1).min(self.height) - y.saturating_sub(radius)) as f32;
-            self.values[y * width..][..width].iter_mut().zip(&sums).for_each(|(out, sum)| *out = sum * share);
-            if y >= radius {
-                add(&mut sums, y - radius, -1.0);
+    }
+
+    fn filter(&mut self, radius: usize, amount: f32) {
+        for (plane, noise) in self.planes.iter_mut().zip([LUMA_NOISE, COLOUR_NOISE, COLOUR_NOISE]) {
+            self.window.guide(plane, &self.area, radius, (noise * amount).powi(2));
+        }
+    }
+
+    fn write<S: Sample>(
+        &self,
+        left: usize,
+        first_row: usize,
+        columns: usize,
+        samples: &mut [S],
+        stride: usize,
+        channels: usize,
+    ) {
+        let Area { width, .. } = self.area;
+        for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
+            let skip = (first_row + i - self.area.top) * width + left - self.area.left;
+            let [luma, red, blue] = self.planes.each_ref().map(|plane| &plane[skip..][..columns]);
+            let pixels = &mut row[left * channels..][..columns * channels];
+            match channels {
+                4 => simd::wide(coloured::<S, 4>, (pixels, luma, red, blue)),
+                _ => simd::wide(coloured::<S, 3>, (pixels, luma, red, blue)),
             }
         }
-        self.values
+    }
+}
+
+type Line<'a> = &'a [f32];
+type LineMut<'a> = &'a mut [f32];
+
+#[inline(always)]
+fn differences<S: Sample, const C: usize>((pixels, luma, red, blue): (&[S], Line, LineMut, LineMut)) {
+    let lines = luma.iter().zip(red).zip(blue);
+    for (pixel, ((luma, red), blue)) in pixels.as_chunks::<C>().0.iter().zip(lines) {
+        *red = pixel[0].unit() - luma;
+        *blue = pixel[2].unit() - luma;
+    }
+}
+
+#[inline(always)]
+fn coloured<S: Sample, const C: usize>((pixels, luma, red, blue): (&mut [S], Line, Line, Line)) {
+    let lines = luma.iter().zip(red).zip(blue);
+    for (pixel, ((y, r), b)) in pixels.as_chunks_mut::<C>().0.iter_mut().zip(lines) {
+        pixel[0] = S::from_unit(y + r);
+        pixel[1] = S::from_unit(y - (0.2126 * r + 0.0722 * b) * (1.0 / 0.7152));
+        pixel[2] = S::from_unit(y + b);
     }
 }

@@ -2,7 +2,7 @@ use rayon::prelude::*;
 
 use super::ReadRow;
 use super::kernel::{along_row, gaussian};
-use crate::adjust::simd::add_weighted;
+use crate::adjust::simd;
 use crate::{ApplyError, Cancel};
 
 /// Planes at a coarse resolution: one value per square block of pixels, interpolated between the
@@ -10,10 +10,9 @@ use crate::{ApplyError, Cancel};
 pub(super) struct Field {
     width: usize,
     height: usize,
-    full_width: usize,
-    full_height: usize,
     planes: usize,
     block: usize,
+    columns: Columns,
     values: Vec<f32>,
 }
 
@@ -48,7 +47,7 @@ impl Field {
                 sums.fill(0.0);
                 for row in rows {
                     read(row, line);
-                    sums.iter_mut().zip(&*line).for_each(|(sum, value)| *sum += value);
+                    simd::wide(add, (&mut sums[..], &line[..], 1.0));
                 }
                 for (mean, pixels) in means.chunks_exact_mut(planes).zip(sums.chunks(block * planes)) {
                     for pixel in pixels.chunks_exact(planes) {
@@ -62,7 +61,8 @@ impl Field {
                 Ok(())
             },
         )?;
-        Ok(Field { width, height, full_width, full_height, planes, block, values })
+        let columns = Columns::new(full_width, block, width);
+        Ok(Field { width, height, planes, block, columns, values })
     }
 
     /// Replaces the planes of each block by `change` of them.
@@ -85,7 +85,7 @@ impl Field {
             for (tap, &weight) in kernel.iter().enumerate() {
                 let line = (y + tap).saturating_sub(radius).min(height - 1);
                 let source = &across[line * stride..][..stride];
-                add_weighted(out, source, weight);
+                simd::wide(add, (&mut out[..], source, weight));
             }
         });
         self
@@ -93,38 +93,75 @@ impl Field {
 
     /// Fills a row of full-resolution pixels, bilinearly.
     pub fn interpolate_row(&self, y: usize, out: &mut [f32]) {
-        let (planes, stride) = (self.planes, self.width * self.planes);
-        let (top, bottom, down) = self.between(y, self.height, self.full_height);
-        let line: Vec<f32> = self.values[top * stride..][..stride]
-            .iter()
-            .zip(&self.values[bottom * stride..][..stride])
-            .map(|(above, below)| above + (below - above) * down)
-            .collect();
-        match planes {
-            1 => self.interpolate_line::<1>(&line, out),
-            2 => self.interpolate_line::<2>(&line, out),
-            3 => self.interpolate_line::<3>(&line, out),
-            _ => self.interpolate_line::<4>(&line, out),
+        let stride = self.width * self.planes;
+        let down = Between::new(y, self.block, self.height);
+        let [above, below] = [down.first, down.next].map(|line| &self.values[line * stride..][..stride]);
+        let line: Vec<f32> =
+            above.iter().zip(below).map(|(above, below)| above + (below - above) * down.way).collect();
+        match self.planes {
+            1 => simd::wide(interpolate::<1>, (&line, &self.columns, out)),
+            2 => simd::wide(interpolate::<2>, (&line, &self.columns, out)),
+            3 => simd::wide(interpolate::<3>, (&line, &self.columns, out)),
+            _ => simd::wide(interpolate::<4>, (&line, &self.columns, out)),
         }
     }
+}
 
-    fn interpolate_line<const P: usize>(&self, line: &[f32], out: &mut [f32]) {
-        let blocks = line.as_chunks::<P>().0;
-        for (x, pixel) in out.as_chunks_mut::<P>().0.iter_mut().enumerate() {
-            let (left, right, along) = self.between(x, self.width, self.full_width);
-            let (from, to) = (&blocks[left], &blocks[right]);
-            for i in 0..P {
-                pixel[i] = from[i] + (to[i] - from[i]) * along;
+/// The two blocks whose centres a pixel lies between, and how far it is on the way.
+struct Between {
+    first: usize,
+    next: usize,
+    way: f32,
+}
+
+impl Between {
+    fn new(pixel: usize, block: usize, blocks: usize) -> Self {
+        let position = ((pixel as f32 + 0.5) / block as f32 - 0.5).max(0.0);
+        let first = (position as usize).min(blocks - 1);
+        Between { first, next: (first + 1).min(blocks - 1), way: position - first as f32 }
+    }
+}
+
+/// Where a row's pixels lie between blocks.
+struct Columns {
+    /// Of each pixel, how far it is on the way to the next block.
+    ways: Vec<f32>,
+    /// Runs of pixels between the same two blocks: the end of the run, and the blocks.
+    runs: Vec<(usize, usize, usize)>,
+}
+
+impl Columns {
+    fn new(pixels: usize, block: usize, blocks: usize) -> Self {
+        let (mut ways, mut runs) = (Vec::with_capacity(pixels), Vec::<(usize, usize, usize)>::new());
+        for x in 0..pixels {
+            let Between { first, next, way } = Between::new(x, block, blocks);
+            ways.push(way);
+            match runs.last_mut() {
+                Some(run) if run.1 == first => run.0 = x + 1,
+                _ => runs.push((x + 1, first, next)),
             }
         }
+        Columns { ways, runs }
     }
+}
 
-    /// The two blocks whose centres a pixel lies between, and how far it is on the way.
-    #[inline(always)]
-    fn between(&self, pixel: usize, blocks: usize, full: usize) -> (usize, usize, f32) {
-        debug_assert!(pixel < full);
-        let position = ((pixel as f32 + 0.5) / self.block as f32 - 0.5).max(0.0);
-        let first = (position as usize).min(blocks - 1);
-        (first, (first + 1).min(blocks - 1), position - first as f32)
+#[inline(always)]
+fn interpolate<const P: usize>((line, columns, out): (&[f32], &Columns, &mut [f32])) {
+    let (blocks, out) = (line.as_chunks::<P>().0, out.as_chunks_mut::<P>().0);
+    let mut start = 0;
+    for &(end, first, next) in &columns.runs {
+        let (from, to) = (&blocks[first], &blocks[next]);
+        for (pixel, way) in out[start..end].iter_mut().zip(&columns.ways[start..end]) {
+            for i in 0..P {
+                pixel[i] = from[i] + (to[i] - from[i]) * way;
+            }
+        }
+        start = end;
     }
+}
+
+/// `sums += weight · values`.
+#[inline(always)]
+fn add((sums, values, weight): (&mut [f32], &[f32], f32)) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
 }

@@ -1,5 +1,5 @@
-use super::rows::{add_luma, pixel_luma};
-use crate::adjust::bands;
+use super::rows::{add_luma, luma_of};
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -28,22 +28,21 @@ pub(crate) fn grain<S: Sample>(
     let noise = Noise::new(raster.width, 1.0 / grain_px.max(1.0));
     let (stride, channels) = (raster.stride(), raster.channels);
     bands::change(raster, cancel, |first_row, samples| {
-        let mut lines = noise.lines();
+        let (mut lines, mut luma) = (noise.lines(), vec![0.0; noise.columns.len()]);
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
-            let line = lines.line(first_row + i);
-            match channels {
-                4 => add::<S, 4>(row, line, strength),
-                _ => add::<S, 3>(row, line, strength),
-            }
+            luma_of(row, channels, &mut luma);
+            simd::wide(steps_of_noise, (&mut luma, lines.line(first_row + i), strength));
+            add_luma(row, channels, &luma);
         }
     })
 }
 
-fn add<S: Sample, const C: usize>(row: &mut [S], noise: &[f32], strength: f32) {
-    for (pixel, noise) in row.as_chunks_mut::<C>().0.iter_mut().zip(noise) {
-        let luma = pixel_luma(pixel);
-        let visible = (4.0 * luma * (1.0 - luma)).max(0.0).sqrt();
-        add_luma(pixel, strength * visible * noise);
+/// Turns luma into the step that each pixel takes.
+#[inline(always)]
+fn steps_of_noise((luma, noise, strength): (&mut [f32], &[f32], f32)) {
+    for (luma, noise) in luma.iter_mut().zip(noise) {
+        let visible = (4.0 * *luma * (1.0 - *luma)).max(0.0).sqrt();
+        *luma = strength * visible * noise;
     }
 }
 

@@ -10,6 +10,7 @@ mod rows;
 mod sharpen;
 mod smoothed;
 mod vignette;
+mod window;
 
 pub(super) use blur::blur;
 pub(super) use clarity::clarity;

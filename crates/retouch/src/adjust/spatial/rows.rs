@@ -1,28 +1,43 @@
 //! Rows of a photo as the planes that smoothing works on.
 
 use crate::adjust::colour::srgb;
+use crate::adjust::simd;
 use crate::photo::{Raster, Sample};
 
-/// Encoded luma of each pixel, in [0, 1].
+/// Encoded luma of each pixel of a row, in [0, 1].
 pub(super) fn luma_row<S: Sample>(raster: &Raster<S>, y: usize, out: &mut [f32]) {
-    fn fill<S: Sample, const C: usize>(row: &[S], out: &mut [f32]) {
-        row.as_chunks::<C>().0.iter().zip(out).for_each(|(pixel, out)| *out = pixel_luma(pixel));
-    }
-    match raster.channels {
-        4 => fill::<S, 4>(raster.row(y), out),
-        _ => fill::<S, 3>(raster.row(y), out),
+    luma_of(raster.row(y), raster.channels, out);
+}
+
+/// Encoded luma of each pixel, in [0, 1].
+pub(super) fn luma_of<S: Sample>(pixels: &[S], channels: usize, out: &mut [f32]) {
+    match channels {
+        4 => simd::wide(lumas::<S, 4>, (pixels, out)),
+        _ => simd::wide(lumas::<S, 3>, (pixels, out)),
     }
 }
 
 #[inline(always)]
-pub(super) fn pixel_luma<S: Sample>(pixel: &[S]) -> f32 {
-    srgb::luma(pixel[0].unit(), pixel[1].unit(), pixel[2].unit())
+fn lumas<S: Sample, const C: usize>((pixels, out): (&[S], &mut [f32])) {
+    for (pixel, out) in pixels.as_chunks::<C>().0.iter().zip(out) {
+        *out = srgb::luma(pixel[0].unit(), pixel[1].unit(), pixel[2].unit());
+    }
 }
 
-/// Adds the same step to all three encoded channels: luma moves by it, colour differences stay.
+/// Adds to each pixel one step of all three encoded channels: luma moves by it, colour differences
+/// stay.
+pub(super) fn add_luma<S: Sample>(pixels: &mut [S], channels: usize, steps: &[f32]) {
+    match channels {
+        4 => simd::wide(add::<S, 4>, (pixels, steps)),
+        _ => simd::wide(add::<S, 3>, (pixels, steps)),
+    }
+}
+
 #[inline(always)]
-pub(super) fn add_luma<S: Sample>(pixel: &mut [S], step: f32) {
-    for sample in &mut pixel[..3] {
-        *sample = S::from_unit(sample.unit() + step);
+fn add<S: Sample, const C: usize>((pixels, steps): (&mut [S], &[f32])) {
+    for (pixel, step) in pixels.as_chunks_mut::<C>().0.iter_mut().zip(steps) {
+        for i in 0..3 {
+            pixel[i] = S::from_unit(pixel[i].unit() + step);
+        }
     }
 }

@@ -1,6 +1,6 @@
 use super::Smoothed;
-use super::rows::{add_luma, luma_row, pixel_luma};
-use crate::adjust::bands;
+use super::rows::{add_luma, luma_of, luma_row};
+use crate::adjust::{bands, simd};
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -28,22 +28,25 @@ pub(crate) fn sharpen<S: Sample>(
     let (stride, channels) = (raster.stride(), raster.channels);
     bands::write(shape, smooth.halo(), cancel, |first_row, samples: &mut [S]| {
         samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
-        let blurred = smooth.rows(first_row, samples.len() / stride);
-        match channels {
-            4 => mask::<S, 4>(samples, &blurred, amount),
-            _ => mask::<S, 3>(samples, &blurred, amount),
+        let mut steps = smooth.rows(first_row, samples.len() / stride);
+        let mut luma = vec![0.0; raster.width];
+        for (row, steps) in samples.chunks_exact_mut(stride).zip(steps.chunks_exact_mut(raster.width)) {
+            luma_of(row, channels, &mut luma);
+            simd::wide(steps_of_detail, (&luma, &mut *steps, amount));
+            add_luma(row, channels, steps);
         }
     })
 }
 
-fn mask<S: Sample, const C: usize>(samples: &mut [S], blurred: &[f32], amount: f32) {
-    for (pixel, blurred) in samples.as_chunks_mut::<C>().0.iter_mut().zip(blurred) {
-        let detail = pixel_luma(pixel) - blurred;
-        let step = if amount < 0.0 {
+/// Turns blurred luma into the step that each pixel takes.
+#[inline(always)]
+fn steps_of_detail((luma, blurred, amount): (&[f32], &mut [f32], f32)) {
+    for (luma, out) in luma.iter().zip(blurred) {
+        let detail = luma - *out;
+        *out = if amount < 0.0 {
             amount * detail
         } else {
             1.6 * amount * (detail - detail.clamp(-NOISE, NOISE))
         };
-        add_luma(pixel, step);
     }
 }

@@ -1,12 +1,15 @@
 use super::ReadRow;
 use super::field::Field;
-use super::kernel::{along_row, gaussian};
-use crate::adjust::simd::add_weighted;
+use super::kernel::{along_row, gaussian, weigh};
 use crate::{ApplyError, Cancel};
 
 /// Up to this σ a Gaussian is convolved at full resolution; wider ones are smooth enough to be
 /// computed on block means and interpolated.
 const DIRECT_SIGMA: f32 = 4.0;
+
+/// Samples of a row that are summed downwards at a time: those of all rows that a kernel reaches fit
+/// into a core's second-level cache.
+const STRIPE: usize = 2048;
 
 /// A Gaussian blur of some planes, computed a band of rows at a time.
 pub(crate) struct Smoothed<'a> {
@@ -66,20 +69,23 @@ impl<'a> Smoothed<'a> {
 
     fn convolve(&self, kernel: &[f32], first: usize, stride: usize, out: &mut [f32]) {
         let radius = kernel.len() / 2;
-        let count = out.len() / stride;
-        let above = first.saturating_sub(radius);
-        let below = (first + count + radius).min(self.height);
         let (mut row, mut padded) = (vec![0.0; stride], Vec::new());
-        let mut across = vec![0.0; (below - above) * stride];
-        for (i, target) in across.chunks_exact_mut(stride).enumerate() {
-            (self.read)(above + i, &mut row);
-            along_row(&row, self.planes, kernel, &mut padded, target);
+        // Row i is that of the picture `radius` above the i-th result; beyond its edges rows repeat.
+        let mut across = vec![0.0; out.len() + 2 * radius * stride];
+        let line = |i: usize| (first + i).saturating_sub(radius).min(self.height - 1);
+        for i in 0..across.len() / stride {
+            let (done, target) = across.split_at_mut(i * stride);
+            if i > 0 && line(i) == line(i - 1) {
+                target[..stride].copy_from_slice(&done[done.len() - stride..]);
+            } else {
+                (self.read)(line(i), &mut row);
+                along_row(&row, self.planes, kernel, &mut padded, &mut target[..stride]);
+            }
         }
-        for (i, target) in out.chunks_exact_mut(stride).enumerate() {
-            for (tap, &weight) in kernel.iter().enumerate() {
-                let line = (first + i + tap).saturating_sub(radius).clamp(above, below - 1) - above;
-                let source = &across[line * stride..][..stride];
-                add_weighted(target, source, weight);
+        for from in (0..stride).step_by(STRIPE) {
+            for (i, target) in out.chunks_exact_mut(stride).enumerate() {
+                let to = (from + STRIPE).min(stride);
+                weigh(&mut target[from..to], &across[i * stride + from..], stride, kernel);
             }
         }
     }
