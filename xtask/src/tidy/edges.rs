@@ -7,15 +7,26 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::workspace;
 
 /// Which of our crates each crate may depend on, outside its tests.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("offstage-api", &[]),
     ("offstage-residency", &[]),
+    ("offstage-gpu", &["offstage-residency"]),
     ("offstage-models", &[]),
     ("offstage-retouch", &["offstage-api"]),
     ("offstage-training", &["offstage-api", "offstage-models"]),
     ("offstage-app", &["offstage-api"]),
     ("offstage-frontend", &["offstage-app"]),
-    ("offstage-server", &["offstage-api", "offstage-app", "offstage-models", "offstage-retouch"]),
+    (
+        "offstage-server",
+        &[
+            "offstage-api",
+            "offstage-app",
+            "offstage-gpu",
+            "offstage-models",
+            "offstage-residency",
+            "offstage-retouch",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,192 @@
+//! The one place that talks to the core. It never waits for a device: what takes time is carried out
+//! elsewhere, and its end comes back as a message.
+
+mod effects;
+mod leases;
+mod orders;
+mod parts;
+mod publisher;
+
+use std::sync::Arc;
+
+use offstage_residency::{Answer, DeviceId, MemoryId, Moment, Output, Residency, Snapshot, Transition};
+use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+
+use crate::component::{Load, LoadTask};
+use crate::device::Sample;
+use crate::host::{HostLedger, HostProbe};
+use crate::message::{Forecast, Link, Message};
+use leases::Leases;
+use orders::Orders;
+use parts::ComponentPart;
+pub(crate) use parts::DevicePart;
+use publisher::Publisher;
+
+/// How many components are read from disk at once: more only makes a disk seek.
+const LOADERS: usize = 2;
+
+pub(crate) struct Actor {
+    core: Residency,
+    start: Instant,
+    link: Link,
+    inbox: mpsc::UnboundedReceiver<Message>,
+    components: Vec<ComponentPart>,
+    devices: Vec<DevicePart>,
+    leases: Leases,
+    orders: Orders,
+    host: HostLedger,
+    probe: Arc<dyn HostProbe>,
+    loaders: Arc<Semaphore>,
+    publisher: Publisher,
+    /// When the core has something to do by itself.
+    due: Option<Instant>,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        core: Residency,
+        start: Instant,
+        (link, inbox): (Link, mpsc::UnboundedReceiver<Message>),
+        devices: Vec<DevicePart>,
+        loads: Vec<(Arc<dyn Load>, Arc<LoadTask>, u64)>,
+        (host, probe): (HostLedger, Arc<dyn HostProbe>),
+        transitions: broadcast::Sender<Arc<Transition>>,
+    ) -> (Self, watch::Receiver<Arc<Snapshot>>) {
+        let (publisher, snapshots) = Publisher::new(&core, transitions);
+        let part = |(load, task, bytes)| ComponentPart::new(load, task, bytes);
+        let actor = Self {
+            core,
+            start,
+            link,
+            inbox,
+            components: loads.into_iter().map(part).collect(),
+            devices,
+            leases: Leases::default(),
+            orders: Orders::default(),
+            host,
+            probe,
+            loaders: Arc::new(Semaphore::new(LOADERS)),
+            publisher,
+            due: None,
+        };
+        (actor, snapshots)
+    }
+
+    /// Runs until the last handle of the driver is gone.
+    pub(crate) async fn run(mut self) {
+        self.settle();
+        loop {
+            let wake = [self.due, self.orders.due(), self.publisher.due()].into_iter().flatten().min();
+            tokio::select! {
+                message = self.inbox.recv() => match message {
+                    None | Some(Message::Close) => break,
+                    Some(message) => {
+                        self.handle(message);
+                        self.publisher.changed();
+                    }
+                },
+                () = sleep_until(wake.unwrap_or(self.start)), if wake.is_some() => {
+                    if self.due.is_some_and(|due| due <= Instant::now()) {
+                        self.core.handle_timeout(self.now());
+                        self.publisher.changed();
+                    }
+                }
+            }
+            self.settle();
+            self.publisher.publish_if_due(&self.core);
+        }
+        for component in &self.components {
+            component.task.cancel();
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::after_start(self.start.elapsed())
+    }
+
+    fn handle(&mut self, message: Message) {
+        let now = self.now();
+        match message {
+            Message::Request { ask, ticket, reply } => self.request(ask, ticket, reply),
+            Message::Cancel { ticket } => self.cancel(ticket),
+            Message::Release { request, usage } => self.release(request, usage),
+            Message::OutOfMemory { request, ticket, reply } => self.out_of_memory(request, ticket, reply),
+            Message::Usage { request, used_bytes } => self.usage(request, used_bytes),
+            Message::Order { components, down, when_idle, limit, reply } => {
+                let until = Instant::now().checked_add(limit);
+                self.order(components, down, when_idle, until, reply);
+            }
+            Message::Pin { component, pinned, reply } => {
+                self.core.pin(component, pinned, now);
+                let _ = reply.send(());
+            }
+            Message::Estimate { ask, reply } => {
+                self.core.handle_timeout(now);
+                let estimate = self.core.estimate(&ask);
+                let why = match &estimate.answer {
+                    Answer::Fits => None,
+                    Answer::Waits(blocker) => Some(self.core.explain(blocker)),
+                    Answer::Never(reason) => Some(reason.sentence()),
+                };
+                let _ = reply.send(Forecast { estimate, why });
+            }
+            Message::Snapshot { reply } => {
+                self.core.handle_timeout(now);
+                self.settle();
+                let _ = reply.send(self.publisher.publish(&self.core));
+            }
+            Message::TransitionsAfter { seq, reply } => {
+                let kept = self.core.transitions_after(seq).cloned().map(Arc::new).collect();
+                let _ = reply.send(kept);
+            }
+            Message::Loaded { op, component, result, took, after } => {
+                self.loaded(op, component, result, took, after);
+            }
+            Message::Discarded(discarded) => self.discarded(discarded),
+            Message::Uploaded { op, component, device, result } => {
+                self.uploaded(op, component, device, result);
+            }
+            Message::Evicted { op, device, bytes, result } => self.evicted(op, device, bytes, result),
+            Message::Host(sample) => {
+                self.host.observe(sample);
+                for device in self.devices.iter().filter(|device| device.is_host()) {
+                    device.board.sampled(Default::default());
+                }
+                self.core.observe_memory(MemoryId::HOST, self.host.reading(), now);
+            }
+            Message::Device { device, sample } => self.observe(device, sample),
+            // Ends the loop before it gets here.
+            Message::Close => {}
+        }
+    }
+
+    fn observe(&mut self, device: DeviceId, sample: Sample) {
+        let now = self.now();
+        let Some(part) = self.devices.get_mut(device.0 as usize) else { return };
+        let reading = part.reading(Some(sample));
+        if let Some(memory) = part.memory {
+            self.core.observe_memory(memory, reading, now);
+        }
+    }
+
+    /// Does all that the core decided, until it has nothing more to say.
+    fn settle(&mut self) {
+        loop {
+            match self.core.poll_output() {
+                Output::Effect(effect) => self.carry_out(effect),
+                Output::Granted(grant) => self.granted(grant),
+                Output::Rejected(rejection) => self.rejected(rejection),
+                Output::Revoked(revocation) => self.leases.revoke(revocation),
+                Output::Receipt(receipt) => self.orders.receipt(receipt),
+                Output::Timeout(at) => {
+                    // A deadline beyond the clock's end never comes.
+                    self.due = at.and_then(|at| self.start.checked_add(at.since_start()));
+                    break;
+                }
+            }
+        }
+        self.orders.answer_the_finished(Instant::now());
+        self.publisher.tell_transitions(&self.core);
+    }
+}
