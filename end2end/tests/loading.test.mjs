@@ -11,16 +11,34 @@ const MOST_BYTES = 300_000;
 test('the first load of document, script, WASM and style transfers under 300 kB', async (t) => {
   const answers = await firstVisit(t);
   const kinds = new Set(answers.map(({ path }) => path.split('.').at(-1)));
-  for (const kind of ['js', 'wasm', 'css']) assert.ok(kinds.has(kind), `${kind} was loaded`);
+  for (const kind of ['js', 'wasm']) assert.ok(kinds.has(kind), `${kind} was loaded`);
   for (const { path, bytes } of answers) t.diagnostic(`${path}: ${bytes} bytes`);
   const total = pageBytes(answers);
   t.diagnostic(`in all: ${total} bytes, pictures aside`);
   assert.ok(total < MOST_BYTES, `${total} bytes`);
 });
 
+test('nothing is fetched before the first paint but the document, and the icon of the tab', async (t) => {
+  const context = await studio.browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(studio.url);
+  await page.locator('#prompt[style*="height"]').waitFor();
+  const { painted, fetched } = await page.evaluate(() => ({
+    painted: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+    fetched: performance
+      .getEntriesByType('resource')
+      .map(({ name, startTime }) => ({ name, startTime }))
+      .filter(({ name }) => !name.endsWith('/icon.png')),
+  }));
+  assert.ok(fetched.length > 2, 'script, module and pictures');
+  for (const { name, startTime } of fetched) assert.ok(startTime >= painted, `${name} at ${startTime}, paint at ${painted}`);
+});
+
 test('every text and WASM answer is compressed', async (t) => {
   for (const { path, headers, type } of await firstVisit(t)) {
-    if (type !== 'Image') assert.match(headers['content-encoding'] ?? '', /^(br|gzip|zstd)$/, path);
+    // The tab's icon counts as no image.
+    if (type !== 'Image' && path !== '/icon.png') assert.match(headers['content-encoding'] ?? '', /^(br|gzip|zstd)$/, path);
   }
 });
 
@@ -32,7 +50,7 @@ test('what has its hash in its name is kept for ever, and the page never', async
   }
 });
 
-test('the second load takes script, WASM and style from the cache', async (t) => {
+test('the second load takes script and WASM from the cache', async (t) => {
   const editor = await studio.open(t);
   const asked = new Map();
   const devtools = await editor.page.context().newCDPSession(editor.page);

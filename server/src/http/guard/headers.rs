@@ -10,7 +10,11 @@ use axum::response::Response;
 /// `Referrer-Policy: same-origin`, not `no-referrer`: under the latter browsers send `Origin: null`
 /// with the plain form, and it could not be told from a foreign one (Fetch standard, "serializing a
 /// request origin").
-static DEFAULTS: [(HeaderName, HeaderValue); 7] = [
+///
+/// No `Cross-Origin-Opener-Policy`: browsers start another process for a page that has one, after its
+/// answer has come, which takes longer than to paint it. The page listens to no messages, has no
+/// frames and refuses to be one, so another window that opened it learns nothing from it.
+static DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     (
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
@@ -26,7 +30,6 @@ static DEFAULTS: [(HeaderName, HeaderValue); 7] = [
             "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
         ),
     ),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
