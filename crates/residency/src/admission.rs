@@ -40,12 +40,14 @@ pub(crate) enum Verdict {
     Never(RejectReason),
 }
 
-/// Somebody who waits for memory, and whom others must not starve.
+/// Somebody who waits for memory or for a component, and whom others must not starve.
 #[derive(Clone, Debug)]
 pub(crate) struct Blocked {
     pub(crate) request: RequestId,
     pub(crate) class: WorkClass,
     pub(crate) memories: Vec<MemoryId>,
+    /// The component in use elsewhere that it waits for.
+    pub(crate) part: Option<ComponentId>,
     pub(crate) bypassed: u32,
 }
 
@@ -93,7 +95,7 @@ impl Residency {
             Verdict::Admit(_) => 0,
             Verdict::MakeRoom(..) => 1,
             Verdict::Wait(_) => 2,
-            Verdict::Never(_) => 3,
+            Verdict::Never(_) => 4,
         };
         let absent: u64 = (ask.components.iter())
             .filter(|id| !self.component(**id).place.is_bound_for(device))
@@ -104,7 +106,7 @@ impl Residency {
         let on_host = self.device(device).memory == MemoryId::HOST;
         // GPU-bound work on the host's processor takes so much longer that only "never" is worse.
         let slow = on_host && ask.class == WorkClass::GpuBound && self.devices.len() > 1;
-        let rank = if slow && rank < 3 { rank.max(2) } else { rank };
+        let rank = if slow && rank < 4 { 3 } else { rank };
         (rank, absent, way, if ask.class == WorkClass::CpuBound { !on_host } else { on_host })
     }
 
@@ -128,6 +130,10 @@ impl Residency {
                     return Verdict::Wait(Blocker::Elsewhere(*id, other));
                 }
                 Place::Uploading(..) => return Verdict::Wait(Blocker::Moving(*id)),
+                // A pinned component is moved by orders only.
+                Place::Device(other) if self.component(*id).pinned => {
+                    return Verdict::Wait(Blocker::Elsewhere(*id, other));
+                }
                 Place::Device(_) => fetched.push((*id, Down::Offload)),
                 Place::Loading(_) => match self.component(*id).target {
                     Some(other) if other != device => return Verdict::Wait(Blocker::Elsewhere(*id, other)),
@@ -145,35 +151,42 @@ impl Residency {
         let needs = self.missing(ask, device, request.workspace_bytes);
         let fits = needs.iter().all(|(memory, bytes)| *bytes <= self.memory(*memory).available_bytes());
         let passed: Vec<&Blocked> = (ahead.iter())
-            .filter(|blocked| blocked.class == ask.class)
-            .filter(|blocked| needs.iter().any(|(memory, _)| blocked.memories.contains(memory)))
+            .filter(|blocked| {
+                let memory = || needs.iter().any(|(memory, _)| blocked.memories.contains(memory));
+                let part = || ask.components.iter().any(|part| blocked.part == Some(*part));
+                (blocked.class == ask.class && memory()) || part()
+            })
             .collect();
         let resident = ask.components.iter().all(|id| self.component(*id).place == Place::Device(device));
         let may_pass = fits && resident && passed.iter().all(|blocked| blocked.bypassed < self.limits.bypass);
         if let Some(first) = passed.first().filter(|_| !may_pass) {
             return Verdict::Wait(Blocker::Behind(first.request));
         }
-        // 2.5 After running out of memory, everything idle leaves first.
-        if request.clear == Some(device) {
-            let memory = self.device(device).memory;
-            fetched.extend(self.all_evictable(memory));
-            if fetched.is_empty() && self.incoming_bytes(memory) > 0 {
-                return Verdict::Wait(self.making_room(memory, &needs));
+        // 2.5 After running out of memory, everything idle leaves first, but for what it needs itself.
+        if let Some(clear) = request.clear.filter(|clear| needs.iter().any(|(memory, _)| memory == clear)) {
+            let idle = self.all_evictable(clear).into_iter();
+            let leaving: Vec<Victim> = idle.filter(|(id, _)| !ask.components.contains(id)).collect();
+            if !leaving.is_empty() {
+                return Verdict::MakeRoom(leaving, self.making_room(clear, &needs));
+            }
+            if self.incoming_bytes(clear) > 0 {
+                return Verdict::Wait(self.making_room(clear, &needs));
             }
         }
-        if !fetched.is_empty() {
-            return Verdict::MakeRoom(fetched, self.making_room(self.device(device).memory, &needs));
+        // 2.6 It fits, idle components make room, or it waits.
+        match fits {
+            true if fetched.is_empty() => {
+                Verdict::Admit(passed.iter().map(|blocked| blocked.request).collect())
+            }
+            true => Verdict::MakeRoom(fetched, self.making_room(self.device(device).memory, &needs)),
+            false => self.make_room(ask, &needs, fetched),
         }
-        if fits {
-            return Verdict::Admit(passed.iter().map(|blocked| blocked.request).collect());
-        }
-        // 2.6 Idle components make room, or it waits.
-        self.make_room(ask, &needs)
     }
 
-    fn make_room(&self, ask: &LeaseRequest, needs: &[(MemoryId, u64)]) -> Verdict {
-        let mut victims = Vec::new();
-        let mut last = None;
+    /// Who else is to leave, so that what is needed fits, or why nobody can.
+    fn make_room(&self, ask: &LeaseRequest, needs: &[(MemoryId, u64)], fetched: Vec<Victim>) -> Verdict {
+        let mut victims = fetched;
+        let mut shortest = MemoryId::HOST;
         for (memory, needed_bytes) in needs {
             let available_bytes = self.memory(*memory).available_bytes();
             let incoming_bytes = self.incoming_bytes(*memory);
@@ -185,13 +198,15 @@ impl Residency {
                 let (memory, needed_bytes) = (*memory, *needed_bytes);
                 return Verdict::Wait(Blocker::Memory { memory, needed_bytes, available_bytes });
             };
-            last = Some(self.making_room(*memory, needs));
-            victims.extend(more);
+            shortest = *memory;
+            for (id, down) in more {
+                match victims.iter_mut().find(|(victim, _)| *victim == id) {
+                    Some(victim) => victim.1 = victim.1.max(down),
+                    None => victims.push((id, down)),
+                }
+            }
         }
-        match last {
-            Some(blocker) => Verdict::MakeRoom(victims, blocker),
-            None => Verdict::Admit(Vec::new()),
-        }
+        Verdict::MakeRoom(victims, self.making_room(shortest, needs))
     }
 
     fn making_room(&self, memory: MemoryId, needs: &[(MemoryId, u64)]) -> Blocker {
@@ -258,7 +273,8 @@ impl Residency {
             ),
             Blocker::Moving(component) => format!("{} is on its way out", name(*component)),
             Blocker::Elsewhere(component, device) => {
-                format!("{} is in use on {}", name(*component), self.device(*device).name)
+                let why = if self.component(*component).is_idle() { "pinned to" } else { "in use on" };
+                format!("{} is {why} {}", name(*component), self.device(*device).name)
             }
             Blocker::Behind(request) => match self.requests.get(request) {
                 Some(first) => format!("behind {}", first.ask.holder),

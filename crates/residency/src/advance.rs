@@ -23,8 +23,9 @@ impl Residency {
     ///    1. larger than the device: never;
     ///    2. a part on its way out or in use elsewhere: wait; idle on another device: fetch it;
     ///    3. no slot in its class: wait;
-    ///    4. somebody before it waits for the same memory: wait, unless everything it needs is
-    ///       resident and nobody is passed more than `Limits::bypass` times;
+    ///    4. somebody before it waits for the same memory, or for a component of it that is in use
+    ///       elsewhere: wait, unless everything it needs is resident and nobody is passed more than
+    ///       `Limits::bypass` times;
     ///    5. it ran out of memory before: everything idle leaves first;
     ///    6. it fits: book all of it, then move its parts; else idle components make room,
     ///       planned as a whole; else wait.
@@ -67,10 +68,11 @@ impl Residency {
             let Some(request) = self.requests.get(&id) else { continue };
             let lane = request.lane();
             let (device, verdict) = self.place(request, &ahead);
-            let closes = !matches!(
-                verdict,
-                Verdict::Wait(Blocker::Slots { .. } | Blocker::Elsewhere(..) | Blocker::Behind(_))
-            );
+            let (closes, part) = match &verdict {
+                Verdict::Wait(Blocker::Elsewhere(part, _)) => (false, Some(*part)),
+                Verdict::Wait(Blocker::Slots { .. } | Blocker::Behind(_)) => (false, None),
+                _ => (true, None),
+            };
             match verdict {
                 Verdict::Admit(passed) => {
                     if let Some(device) = device {
@@ -93,12 +95,15 @@ impl Residency {
             }
             let Some(request) = self.requests.get(&id) else { continue };
             wanted.entry((priority, device)).or_insert_with(|| request.ask.components.clone());
-            if let Some(device) = device.filter(|_| closes) {
-                let memories = self.missing(&request.ask, device, request.workspace_bytes);
+            if closes || part.is_some() {
+                let needs = device
+                    .filter(|_| closes)
+                    .map(|device| self.missing(&request.ask, device, request.workspace_bytes));
                 ahead.push(Blocked {
                     request: id,
                     class: request.ask.class,
-                    memories: memories.into_iter().map(|(memory, _)| memory).collect(),
+                    memories: needs.into_iter().flatten().map(|(memory, _)| memory).collect(),
+                    part,
                     bypassed: request.bypassed,
                 });
             }

@@ -34,7 +34,6 @@ impl Residency {
         self.statistics.loaded_bytes += measured.bytes;
         self.take_reading(MemoryId::HOST, measured.after);
         let component = self.component_mut(id);
-        component.breaker.close();
         component.load_rate.learn(measured.bytes, measured.took);
         component.spec.shadow_bytes = measured.bytes;
         component.go(Place::Host, now);
@@ -61,7 +60,8 @@ impl Residency {
             self.memory_mut(memory).strike(Holder::Weights(id));
         }
         self.component_mut(id).go(Place::Unloaded, now);
-        self.fail_claims(id, error);
+        self.fail_claims(id, MemoryId::HOST, error);
+        self.component_mut(id).forget_clocks();
     }
 
     fn uploaded(&mut self, id: ComponentId, device: DeviceId, measured: Measured) {
@@ -72,6 +72,7 @@ impl Residency {
         self.take_reading(memory, measured.after);
         self.device_mut(device).upload.learn(measured.bytes, measured.took);
         let component = self.component_mut(id);
+        component.breaker.close();
         component.upload_rate.learn(measured.bytes, measured.took);
         component.go(Place::Device(device), now);
         if memory != MemoryId::HOST {
@@ -99,23 +100,20 @@ impl Residency {
         let memory = self.device(device).memory;
         self.memory_mut(memory).strike(Holder::Weights(id));
         self.component_mut(id).go(Place::Host, now);
-        self.fail_claims(id, error);
+        self.fail_claims(id, memory, error);
         self.component_mut(id).start_clocks_if_stopped(now);
         self.go_down_if_ordered(id);
     }
 
     /// The requests that a component was moved for: those out of memory go their way, the others fail.
-    fn fail_claims(&mut self, id: ComponentId, error: OpError) {
+    fn fail_claims(&mut self, id: ComponentId, memory: MemoryId, error: OpError) {
         let claims: Vec<RequestId> = self.component(id).claims.iter().copied().collect();
         let name = self.component(id).spec.name.clone();
         match error {
             OpError::OutOfMemory => {
                 self.note(Topic::Trouble, Some(id), None, format!("{name} ran out of memory on its way"));
                 for request in claims {
-                    let device = self.requests.get(&request).and_then(|request| request.phase.device());
-                    if let Some(device) = device {
-                        self.after_oom(request, device);
-                    }
+                    self.after_oom(request, memory);
                 }
             }
             OpError::Failed(why) => {
@@ -157,7 +155,9 @@ impl Residency {
         let now = self.now;
         let expected_bytes = self.memory_mut(MemoryId::HOST).strike(Holder::Shadow(id));
         self.statistics.full_releases += 1;
-        self.component_mut(id).go(Place::Unloaded, now);
+        let component = self.component_mut(id);
+        component.go(Place::Unloaded, now);
+        component.forget_clocks();
         self.write_receipt(id, op, MemoryId::HOST, expected_bytes, result);
     }
 
@@ -193,10 +193,10 @@ impl Residency {
             at: self.now,
         };
         self.statistics.freed_bytes += measured_bytes;
-        let before = self.memory(memory).held_by(Holder::Unverified(id));
         self.take_reading(memory, measured.after);
         if !verified {
             self.statistics.unverified += 1;
+            let before = self.memory(memory).held_by(Holder::Unverified(id));
             self.memory_mut(memory).book(Holder::Unverified(id), before.saturating_add(missing_bytes));
         }
         self.component_mut(id).last_receipt = Some(receipt);
@@ -212,16 +212,15 @@ impl Residency {
         self.outputs.push_back(Output::Receipt(receipt));
     }
 
-    /// An order that came while a component was on its way is carried out at its end.
-    fn go_down_if_ordered(&mut self, id: ComponentId) {
+    /// An order that came while a component was in use or on its way is carried out as soon as it is
+    /// neither, whoever waits for it.
+    pub(crate) fn go_down_if_ordered(&mut self, id: ComponentId) {
         let component = self.component_mut(id);
-        if !component.is_idle() {
+        if !component.is_idle() || component.place.op().is_some() {
             return;
         }
-        let down = component.when_idle.take();
-        if component.discard_next {
-            self.send_down(id, Down::Release);
-        } else if let Some(down) = down {
+        if let Some(down) = component.when_idle.take() {
+            component.forget_promises();
             self.send_down(id, down);
         }
     }

@@ -99,6 +99,9 @@ pub struct Component {
     pub(crate) offload_at: Option<Moment>,
     /// When the host copy goes, unless it is claimed before.
     pub(crate) discard_at: Option<Moment>,
+    /// Leases that ended asked for the host copy, and for the device copy, to be kept until then.
+    pub(crate) kept_until: Moment,
+    pub(crate) warm_until: Moment,
     /// Ordered by hand while leased: carried out when the last lease ends.
     pub(crate) when_idle: Option<Down>,
     /// The host copy goes too, as soon as the device copy is gone.
@@ -125,6 +128,8 @@ impl Component {
             target: None,
             offload_at: None,
             discard_at: None,
+            kept_until: Moment::START,
+            warm_until: Moment::START,
             when_idle: None,
             discard_next: false,
             pinned: false,
@@ -142,18 +147,44 @@ impl Component {
         self.claims.is_empty()
     }
 
+    /// A lease ends that asked for it to be kept: others that end in between do not shorten that.
+    pub(crate) fn promise(&mut self, now: Moment, keep: Option<Duration>, warm: bool) {
+        if let Some(keep) = keep {
+            self.kept_until = self.kept_until.max(now + keep);
+        }
+        if warm {
+            let stays = keep.unwrap_or(self.spec.policy.idle_timeout);
+            self.warm_until = self.warm_until.max(now + stays);
+        }
+    }
+
+    /// An order by hand overrules what leases asked for.
+    pub(crate) fn forget_promises(&mut self) {
+        self.kept_until = Moment::START;
+        self.warm_until = Moment::START;
+    }
+
     /// Nobody claims it any more: from now on it stays only so long.
-    pub(crate) fn start_clocks(&mut self, now: Moment, keep: Option<Duration>, warm: bool) {
+    pub(crate) fn start_clocks(&mut self, now: Moment, keep: Option<Duration>) {
         let policy = &self.spec.policy;
-        let stays = warm || policy.keep_warm;
-        self.offload_at = (!stays).then(|| now + policy.offload_delay);
-        self.discard_at = Some(now + keep.unwrap_or(policy.idle_timeout));
+        let cools_at = (now + policy.offload_delay).max(self.warm_until);
+        self.offload_at = (!policy.keep_warm).then_some(cools_at);
+        self.discard_at = Some((now + keep.unwrap_or(policy.idle_timeout)).max(self.kept_until));
+    }
+
+    /// It is gone: nothing is left to wait for.
+    pub(crate) fn forget_clocks(&mut self) {
+        self.offload_at = None;
+        self.discard_at = None;
+        self.when_idle = None;
+        self.discard_next = false;
+        self.forget_promises();
     }
 
     /// The clocks start where no lease's end has started them: after a failed move, or a lost claim.
     pub(crate) fn start_clocks_if_stopped(&mut self, now: Moment) {
         if self.is_idle() && self.discard_at.is_none() {
-            self.start_clocks(now, None, false);
+            self.start_clocks(now, None);
         }
     }
 

@@ -69,8 +69,8 @@ pub(crate) struct Request {
     pub(crate) workspace_bytes: u64,
     /// The device it is bound to, by wish or after running out of memory elsewhere.
     pub(crate) device: Option<DeviceId>,
-    /// Everything idle is to leave this device first.
-    pub(crate) clear: Option<DeviceId>,
+    /// Everything idle is to leave this memory first.
+    pub(crate) clear: Option<MemoryId>,
     /// How often it ran out of memory.
     pub(crate) attempt: u32,
     pub(crate) rung: usize,
@@ -222,8 +222,9 @@ impl Residency {
 
     /// The workspace that the request will be booked with.
     pub(crate) fn predicted_bytes(&self, ask: &LeaseRequest) -> u64 {
+        let (declared_bytes, limit_bytes) = (self.declared_bytes(ask), self.limit_bytes(ask));
         ask.workspace_bytes
-            .unwrap_or_else(|| self.learned.workspace_bytes(&Kind::of(ask), self.declared_bytes(ask)))
+            .unwrap_or_else(|| self.learned.workspace_bytes(&Kind::of(ask), declared_bytes, limit_bytes))
     }
 
     /// The lowest limit that a component of the request sets on workspace.

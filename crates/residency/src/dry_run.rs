@@ -50,6 +50,10 @@ pub struct Estimate {
 impl Residency {
     /// Answers what would become of a request that came now.
     pub fn estimate(&self, ask: &LeaseRequest) -> Estimate {
+        let mut ask = ask.clone();
+        ask.components.sort_unstable();
+        ask.components.dedup();
+        let ask = &ask;
         let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len());
         if !known {
             return Estimate::never(RejectReason::Unknown);

@@ -121,11 +121,16 @@ impl Learned {
     const MARGIN: f64 = 1.05;
 
     /// The workspace of work for which the formula gives `declared_bytes`.
-    pub(crate) fn workspace_bytes(&self, kind: &Kind, declared_bytes: u64) -> u64 {
+    ///
+    /// What was measured within the limit is predicted within it: the margin rules nothing out.
+    pub(crate) fn workspace_bytes(&self, kind: &Kind, declared_bytes: u64, limit_bytes: Option<u64>) -> u64 {
         let highest = self.kinds.get(kind).and_then(|runs| runs.peaks.iter().copied().reduce(f64::max));
-        match highest {
-            Some(ratio) => (ratio * Self::MARGIN * declared_bytes.max(1) as f64) as u64,
-            None => declared_bytes,
+        let Some(ratio) = highest else { return declared_bytes };
+        let peak = ratio * declared_bytes.max(1) as f64;
+        let predicted_bytes = (peak * Self::MARGIN) as u64;
+        match limit_bytes {
+            Some(limit_bytes) if peak <= limit_bytes as f64 => predicted_bytes.min(limit_bytes),
+            _ => predicted_bytes,
         }
     }
 
@@ -170,14 +175,26 @@ mod tests {
     #[test]
     fn a_prediction_starts_from_the_formula_and_converges_to_what_runs_take() {
         let mut learned = Learned::default();
-        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000), 1000);
+        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000, None), 1000);
         learned.learn_peak(kind(12.0), 1000, 3000);
-        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000), 3150);
+        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000, None), 3150);
         for _ in 0..8 {
             learned.learn_peak(kind(12.0), 1000, 400);
         }
-        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000), 420);
-        assert_eq!(learned.workspace_bytes(&kind(48.0), 4000), 4000, "another size is another kind");
+        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000, None), 420);
+        assert_eq!(learned.workspace_bytes(&kind(48.0), 4000, None), 4000, "another size is another kind");
+    }
+
+    #[test]
+    fn the_margin_does_not_rule_out_what_ran_within_the_limit() {
+        let mut learned = Learned::default();
+        learned.learn_peak(kind(12.0), 1000, 3000);
+        assert_eq!(learned.workspace_bytes(&kind(12.0), 1000, Some(3100)), 3100);
+        assert_eq!(
+            learned.workspace_bytes(&kind(12.0), 1000, Some(2900)),
+            3150,
+            "over the limit, and said so"
+        );
     }
 
     #[test]

@@ -93,11 +93,13 @@ impl Memory {
 
     /// Takes over a new reading. Unverified bytes that the device no longer counts as ours are
     /// struck off; answers which, and how many bytes each.
-    pub(crate) fn observe(&mut self, reading: Reading) -> Vec<(ComponentId, u64)> {
+    ///
+    /// `settled_bytes` is what is certainly allocated for the other holders: a booking whose bytes
+    /// are still to be allocated explains nothing of what the device counts.
+    pub(crate) fn observe(&mut self, reading: Reading, settled_bytes: u64) -> Vec<(ComponentId, u64)> {
         self.reading = reading;
         let unverified: u64 = self.unverified().map(|(_, bytes)| bytes).sum();
-        let booked = self.held_bytes - unverified;
-        let mut resolved = unverified.saturating_sub(reading.ours_bytes.saturating_sub(booked));
+        let mut resolved = unverified.saturating_sub(reading.ours_bytes.saturating_sub(settled_bytes));
         let mut gone = Vec::new();
         for (component, bytes) in self.unverified().collect::<Vec<_>>() {
             let back = bytes.min(resolved);
@@ -138,7 +140,7 @@ mod tests {
         let mut memory = memory(24, 0);
         memory.book(Holder::Weights(ComponentId(0)), 6 * GIB);
         assert_eq!(memory.available_bytes(), 16 * GIB);
-        memory.observe(Reading { total_bytes: 24 * GIB, free_bytes: 18 * GIB, ours_bytes: 6 * GIB });
+        memory.observe(Reading { total_bytes: 24 * GIB, free_bytes: 18 * GIB, ours_bytes: 6 * GIB }, 6 * GIB);
         assert_eq!(memory.available_bytes(), 16 * GIB);
     }
 
@@ -161,9 +163,19 @@ mod tests {
         let mut memory = memory(18, 6);
         memory.book(Holder::Unverified(ComponentId(3)), 6 * GIB);
         let still = Reading { total_bytes: 24 * GIB, free_bytes: 20 * GIB, ours_bytes: 4 * GIB };
-        assert_eq!(memory.observe(still), [(ComponentId(3), 2 * GIB)]);
+        assert_eq!(memory.observe(still, 0), [(ComponentId(3), 2 * GIB)]);
         assert_eq!(memory.held_bytes(), 4 * GIB);
-        assert_eq!(memory.observe(Reading::idle(24 * GIB)), [(ComponentId(3), 4 * GIB)]);
+        assert_eq!(memory.observe(Reading::idle(24 * GIB), 0), [(ComponentId(3), 4 * GIB)]);
         assert_eq!(memory.held_bytes(), 0);
+    }
+
+    #[test]
+    fn a_booking_that_is_not_allocated_yet_does_not_explain_unverified_bytes_away() {
+        let mut memory = memory(18, 6);
+        memory.book(Holder::Unverified(ComponentId(3)), 6 * GIB);
+        memory.book(Holder::Workspace(RequestId(1)), 6 * GIB);
+        let still = Reading { total_bytes: 24 * GIB, free_bytes: 18 * GIB, ours_bytes: 6 * GIB };
+        assert_eq!(memory.observe(still, 0), []);
+        assert_eq!(memory.available_bytes(), 10 * GIB);
     }
 }

@@ -65,6 +65,7 @@ impl Residency {
             Place::Discarding(op) => Order::Started(op),
             Place::Host if down == Down::Offload => Order::Nothing,
             Place::Host | Place::Device(_) => {
+                component.forget_promises();
                 self.send_down(id, down);
                 self.component(id).place.op().map_or(Order::Nothing, Order::Started)
             }
@@ -75,11 +76,11 @@ impl Residency {
     pub fn pin(&mut self, id: ComponentId, pinned: bool, now: Moment) {
         self.now = self.now.max(now);
         if let Some(component) = self.components.get_mut(id.0 as usize) {
-            component.pinned = pinned;
+            let was_pinned = std::mem::replace(&mut component.pinned, pinned);
             let name = component.spec.name.clone();
             let verb = if pinned { "pinned" } else { "unpinned" };
-            if !pinned && component.is_idle() && component.place != Place::Unloaded {
-                component.start_clocks(now, None, false);
+            if was_pinned && !pinned && component.is_idle() && component.place != Place::Unloaded {
+                component.start_clocks(now, None);
             }
             self.note(Topic::Order, Some(id), None, format!("{name} {verb}"));
         }

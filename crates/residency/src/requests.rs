@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::admission::Blocker;
 use crate::bytes::Readable;
-use crate::component::{Down, Place};
+use crate::component::{Component, Place};
 use crate::core::{Phase, Request, Residency};
 use crate::ids::{ComponentId, DeviceId, MemoryId, RequestId};
 use crate::learning::Kind;
@@ -81,9 +81,9 @@ impl Residency {
     pub fn handle_oom(&mut self, id: RequestId, now: Moment) {
         self.now = self.now.max(now);
         if let Some(Request { phase: Phase::Running(device, since), .. }) = self.requests.get(&id) {
-            let (device, since) = (*device, *since);
+            let (memory, since) = (self.device(*device).memory, *since);
             self.statistics.held += self.now.since(since);
-            self.after_oom(id, device);
+            self.after_oom(id, memory);
         }
         self.advance(now);
     }
@@ -99,11 +99,26 @@ impl Residency {
         if memory.0 as usize >= self.memories.len() {
             return;
         }
-        for (component, bytes) in self.memory_mut(memory).observe(reading) {
+        let settled_bytes = self.settled_bytes(memory);
+        for (component, bytes) in self.memory_mut(memory).observe(reading, settled_bytes) {
             let name = &self.component(component).spec.name;
             let text = format!("{} of {name}'s unverified offload came back", Readable(bytes));
             self.note(Topic::Memory, Some(component), None, text);
         }
+    }
+
+    /// What is certainly allocated in a memory: copies that have arrived and were not sent away.
+    fn settled_bytes(&self, memory: MemoryId) -> u64 {
+        let holder = |component: &Component| match (memory, component.place) {
+            (MemoryId::HOST, place) => (place.has_shadow() && !matches!(place, Place::Loading(_)))
+                .then_some(Holder::Shadow(component.id)),
+            (_, Place::Device(device)) if self.device(device).memory == memory => {
+                Some(Holder::Weights(component.id))
+            }
+            _ => None,
+        };
+        let holders = self.components.iter().filter_map(holder);
+        holders.map(|holder| self.memory(memory).held_by(holder)).sum()
     }
 
     /// What a running lease's workspace takes now.
@@ -189,32 +204,34 @@ impl Residency {
     ) {
         let now = self.now;
         let component = self.component_mut(id);
-        if !component.claims.remove(&request) || !component.claims.is_empty() {
+        if !component.claims.remove(&request) {
+            return;
+        }
+        component.promise(now, keep, warm);
+        if !component.claims.is_empty() {
             return;
         }
         component.target = None;
-        component.start_clocks(now, keep, warm);
-        if component.when_idle == Some(Down::Release) {
-            component.discard_next = true;
-            component.discard_at = Some(now);
-        }
-        if component.when_idle.take().is_some() {
-            component.offload_at = Some(now);
-        }
+        component.start_clocks(now, keep);
         if matches!(component.place, Place::Loading(_)) {
             let memory = self.device(device).memory;
             self.memory_mut(memory).strike(Holder::Weights(id));
         }
+        self.go_down_if_ordered(id);
     }
 
-    /// What follows when a request's work or upload ran out of memory, each step recorded:
-    /// clear the device and try again; then a lower rung, the processor, or the end.
-    pub(crate) fn after_oom(&mut self, id: RequestId, device: DeviceId) {
+    /// What follows when a memory ran out under a request's work or under the move of one of its parts,
+    /// each step recorded: clear the memory and try again; then a lower rung, the processor, or the
+    /// end. Rungs and processor spare the device; they are no help where the host itself ran out.
+    pub(crate) fn after_oom(&mut self, id: RequestId, memory: MemoryId) {
+        let Some(phase) = self.requests.get(&id).map(|request| request.phase) else { return };
+        let Some(device) = phase.device() else { return };
         self.statistics.ooms += 1;
         self.give_back(id);
+        let on_device = self.device(device).memory == memory;
+        let name = if on_device { &self.device(device).name } else { &self.memory(memory).spec.name }.clone();
         let cpu =
             (0..self.devices.len() as u32).map(DeviceId).find(|id| self.device(*id).memory == MemoryId::HOST);
-        let name = self.device(device).name.clone();
         let now = self.now;
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.attempt += 1;
@@ -223,18 +240,18 @@ impl Residency {
         let holder = request.ask.holder.clone();
         let step = match &request.ask.on_oom {
             _ if request.attempt == 1 => {
-                request.clear = Some(device);
+                request.clear = Some(memory);
                 "everything idle leaves, then it tries again".to_owned()
             }
-            OnOom::Degrade(rungs) if request.rung < rungs.len() => {
+            OnOom::Degrade(rungs) if on_device && request.rung < rungs.len() => {
                 let rung = &rungs[request.rung];
                 request.workspace_bytes = rung.workspace_bytes;
-                request.clear = Some(device);
+                request.clear = Some(memory);
                 let text = format!("it goes on with {}", rung.name);
                 request.rung += 1;
                 text
             }
-            OnOom::Cpu if cpu.is_some_and(|cpu| cpu != device) => {
+            OnOom::Cpu if cpu.is_some() && memory != MemoryId::HOST => {
                 request.device = cpu;
                 "it goes on on the CPU".to_owned()
             }
@@ -245,7 +262,10 @@ impl Residency {
             }
         };
         let old = request.deadline;
-        request.deadline = old.max(now + self.limits.deadline);
+        // Its lease was granted in time: the way to the next one gets a time of its own.
+        if matches!(phase, Phase::Running(..)) {
+            request.deadline = old.max(now + self.limits.deadline);
+        }
         let (lane, deadline) = (request.lane(), request.deadline);
         self.queue.clear_deadline(old, id);
         self.queue.set_deadline(deadline, id);
