@@ -1,3 +1,4 @@
+use offstage_api::residency::{MemorySample, ResidencyStatus, TransitionLine};
 use offstage_api::{Edit, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,8 @@ pub struct PageContent {
     pub view: PageView,
     /// The model that edits, for the header.
     pub model: Option<ModelLine>,
+    /// Who is in which memory, where this server tells.
+    pub residency: Option<Box<ResidencyStatus>>,
 }
 
 /// Which page it is.
@@ -21,8 +24,19 @@ pub enum PageView {
     Edit(Box<Edit>),
     /// The editor after a form that could not be followed.
     Refused { problem: Problem, prompt: String, edit: Option<Box<Edit>> },
+    /// The status page.
+    Status(Box<StatusContent>),
     /// A page that says why there is nothing else.
     Missing(Problem),
+}
+
+/// What the status page shows beside the present state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StatusContent {
+    /// The last transitions, oldest first.
+    pub transitions: Vec<TransitionLine>,
+    /// The last ten minutes of each memory, in the order of the memories, oldest first.
+    pub history: Vec<Vec<MemorySample>>,
 }
 
 /// A model in one line.
@@ -38,6 +52,7 @@ impl PageContent {
     pub fn title(&self) -> String {
         match &self.view {
             PageView::Edit(edit) => title_of(edit.prompt.as_deref()),
+            PageView::Status(_) => "Status – Offstage".to_owned(),
             PageView::Missing(problem) => format!("{} – Offstage", problem.title),
             PageView::Empty | PageView::Refused { .. } => {
                 "Offstage: say what should change in a photo".to_owned()

@@ -1,9 +1,12 @@
-//! What the editor does: each file adds one group of actions to [`crate::state::Editor`].
+//! What the editor does: each file adds one group of actions to [`crate::state::Editor`],
+//! or to what the status page keeps: [`crate::state::Feed`] and [`crate::state::Orders`].
 
 mod drawing;
 mod failing;
+mod following;
 mod navigating;
 mod opening;
+mod ordering;
 mod orders;
 mod output;
 mod prompting;

@@ -23,6 +23,17 @@ pub fn device_ratio() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.25)
 }
 
+/// Whether the page is in a tab that nobody sees.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// The wall clock here: "14:02:11".
+pub fn local_time() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:02}:{:02}:{:02}", now.get_hours(), now.get_minutes(), now.get_seconds())
+}
+
 pub fn prefers_dark() -> bool {
     matches_media("(prefers-color-scheme: dark)")
 }

@@ -1,15 +1,27 @@
-use leptos::either::Either;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use super::editor_page::EditorPage;
 use super::missing_page::MissingPage;
+use super::status_page::StatusPage;
 use crate::page::{PageContent, PageView};
+use crate::state::Feed;
 
 /// The page that `content` describes.
 #[component]
-pub fn App(content: PageContent) -> impl IntoView {
-    match content.view {
-        PageView::Missing(problem) => Either::Left(view! { <MissingPage problem model=content.model/> }),
-        _ => Either::Right(view! { <EditorPage content/> }),
+pub fn App(mut content: PageContent) -> impl IntoView {
+    let history = match &content.view {
+        PageView::Status(history) => Some(&**history),
+        _ => None,
+    };
+    let feed = content.residency.take().map(|status| Feed::new(*status, history));
+    if let Some(feed) = feed {
+        provide_context(feed);
+        Effect::new(move || feed.follow());
+    }
+    match (content.view, feed) {
+        (PageView::Missing(problem), _) => EitherOf3::A(view! { <MissingPage problem model=content.model/> }),
+        (PageView::Status(_), Some(feed)) => EitherOf3::B(view! { <StatusPage feed model=content.model/> }),
+        (view, _) => EitherOf3::C(view! { <EditorPage content=PageContent { view, ..content }/> }),
     }
 }

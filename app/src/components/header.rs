@@ -2,8 +2,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Icon, shape};
+use super::memory_strip::MemoryStrip;
 use crate::client::{prefers_dark, recall, remember, set_theme};
 use crate::page::ModelLine;
+use crate::state::Feed;
 
 const THEME_KEY: &str = "theme";
 
@@ -36,6 +38,7 @@ pub fn Header(
             </button>
         }
     });
+    let strip = use_context::<Feed>().map(|feed| view! { <MemoryStrip feed/> });
     view! {
         <header class="top">
             <a class="brand" href="/" aria-label="Offstage, home">
@@ -44,6 +47,7 @@ pub fn Header(
             </a>
             {model}
             <span class="spacer"></span>
+            {strip}
             <button type="button" class="button icon-only script-only" aria-label="Switch between light and dark"
                 title="Light or dark" on:click=|_| switch_theme()>
                 <Icon d=shape::THEME/>

@@ -7,10 +7,13 @@ mod filmstrip;
 mod header;
 mod help_dialog;
 mod icon;
+mod memory_strip;
 mod missing_page;
+mod presence_mark;
 mod prompt_bar;
 mod recipe_panel;
 mod stage;
+mod status_page;
 mod toolbar;
 mod wiring;
 

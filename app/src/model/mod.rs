@@ -5,6 +5,7 @@ mod example;
 mod history;
 mod photo_file;
 mod prompt_history;
+pub mod residency;
 mod scale;
 mod suggestion;
 mod text;

@@ -72,7 +72,7 @@ mod tests {
     use offstage_api::Problem;
 
     fn page(view: PageView) -> String {
-        let content = PageContent { view, model: None };
+        let content = PageContent { view, ..PageContent::default() };
         document(content, &Assets::default(), &Nonce::new())
     }
 

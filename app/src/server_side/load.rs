@@ -1,17 +1,27 @@
+use offstage_api::residency::ResidencyDesk;
 use offstage_api::{EditId, Problem, Studio, StudioError};
 
 use super::PageRequest;
-use crate::page::{ModelLine, PageContent, PageView};
+use crate::model::residency::thinned;
+use crate::page::{ModelLine, PageContent, PageView, StatusContent};
 
 /// What the page shows, and its status.
-pub(super) async fn load(studio: &dyn Studio, request: PageRequest) -> (u16, PageContent) {
+pub(super) async fn load(
+    studio: &dyn Studio,
+    desk: Option<&dyn ResidencyDesk>,
+    request: PageRequest,
+) -> (u16, PageContent) {
     let model = studio.models().into_iter().next().map(|card| ModelLine {
         name: card.name,
         summary: card.summary,
         device: card.device,
     });
-    let (status, view) = view(studio, request).await;
-    (status, PageContent { view, model })
+    let residency = desk.map(|desk| Box::new(desk.status()));
+    let (status, view) = match (request, desk) {
+        (PageRequest::Status, Some(desk)) => (200, PageView::Status(Box::new(status_content(desk)))),
+        (request, _) => view(studio, request).await,
+    };
+    (status, PageContent { view, model, residency })
 }
 
 async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
@@ -36,11 +46,25 @@ async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
                 PageView::Refused { problem: failure.problem, prompt: failure.prompt, edit },
             )
         }
+        PageRequest::Status => missing(StudioError::NotFound {
+            sentence: "This Offstage keeps no account of its memory, so there is no status to show."
+                .to_owned(),
+        }),
         PageRequest::NotFound(path) => {
             let path: String = path.chars().take(80).collect();
             missing(StudioError::NotFound { sentence: format!("There is no page at {path}.") })
         }
     }
+}
+
+/// How many transitions a page brings along; live, more come.
+const TRANSITIONS: u64 = 200;
+
+fn status_content(desk: &dyn ResidencyDesk) -> StatusContent {
+    let status = desk.status();
+    let history = (0..status.memories.len()).map(|memory| thinned(desk.history(memory))).collect();
+    let transitions = desk.transitions_after(status.last_transition.saturating_sub(TRANSITIONS));
+    StatusContent { transitions, history }
 }
 
 fn missing(error: StudioError) -> (u16, PageView) {

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use offstage_api::Studio;
+use offstage_api::residency::ResidencyDesk;
 
 pub use assets::Assets;
 use document::document;
@@ -28,6 +29,8 @@ pub enum PageRequest {
     Edit(String),
     /// The editor again, after a form that could not be followed.
     FormFailed(FormFailure),
+    /// Who is in which memory, who waits, and what happened.
+    Status,
     /// A path that leads nowhere.
     NotFound(String),
 }
@@ -35,10 +38,11 @@ pub enum PageRequest {
 /// The whole page with its status and headers, a content security policy of its own among them.
 pub async fn page_response(
     studio: &Arc<dyn Studio>,
+    desk: Option<&Arc<dyn ResidencyDesk>>,
     assets: &Assets,
     request: PageRequest,
 ) -> Response<Body> {
-    let (status, content) = load(&**studio, request).await;
+    let (status, content) = load(&**studio, desk.map(|desk| &**desk), request).await;
     let nonce = Nonce::new();
     let html = document(content, assets, &nonce);
     let mut response = Response::new(Body::from(html));

@@ -80,7 +80,7 @@ impl Editor {
         let (edit, prompt, problem): (_, _, Option<&Problem>) = match &content.view {
             PageView::Edit(edit) => (Some(edit), edit.prompt.clone().unwrap_or_default(), None),
             PageView::Refused { problem, prompt, edit } => (edit.as_ref(), prompt.clone(), Some(problem)),
-            PageView::Empty | PageView::Missing(_) => (None, String::new(), None),
+            PageView::Empty | PageView::Status(_) | PageView::Missing(_) => (None, String::new(), None),
         };
         let prompt = use_context::<EarlyPrompt>()
             .map(|early| early.0)

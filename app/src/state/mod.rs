@@ -2,7 +2,9 @@
 
 mod editor;
 mod failure;
+mod feed;
 mod mask;
+mod orders;
 mod output;
 mod photo;
 mod stage;
@@ -13,7 +15,9 @@ mod work;
 pub use editor::EarlyPrompt;
 pub use editor::Editor;
 pub use failure::{Failure, Remedy};
+pub use feed::{Feed, Link};
 pub use mask::{Brush, Mask};
+pub use orders::{Order, OrderKind, OrderOutcome, Orders, Question};
 pub use output::OutputChoice;
 pub use photo::{Origin, Photo};
 pub use stage::Stage;

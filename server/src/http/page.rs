@@ -38,7 +38,7 @@ pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> R
 }
 
 pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
-    page_response(&doors.studio, &doors.assets, page).await
+    page_response(&doors.studio, None, &doors.assets, page).await
 }
 
 fn wants_page(request: &Request) -> bool {

@@ -1,0 +1,83 @@
+use offstage_api::Problem;
+use offstage_api::residency::ReceiptLine;
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
+
+/// Why an order was not followed, in a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderFailure {
+    /// Somebody uses it; it can be done when they no longer do.
+    InUse(String),
+    Refused(String),
+}
+
+/// What an order answers: the receipts, bare or under their name.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Bare(Vec<ReceiptLine>),
+    Named { receipts: Vec<ReceiptLine> },
+}
+
+/// Gives an order by its address, and answers with what it gave back.
+pub async fn post_order(url: &str, when_idle: bool) -> Result<Vec<ReceiptLine>, OrderFailure> {
+    match send(url, when_idle).await {
+        Ok((status, body)) => read(status, &body),
+        Err(_) => Err(OrderFailure::Refused(
+            "Offstage does not answer. Check that it is running, then try again.".to_owned(),
+        )),
+    }
+}
+
+async fn send(url: &str, when_idle: bool) -> Result<(u16, String), JsValue> {
+    let (init, headers) = (RequestInit::new(), Headers::new()?);
+    headers.set("content-type", "application/json")?;
+    headers.set("accept", "application/json")?;
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(&JsValue::from_str(if when_idle { r#"{"when_idle":true}"# } else { "{}" }));
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?.dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?;
+    Ok((response.status(), body.as_string().unwrap_or_default()))
+}
+
+fn read(status: u16, body: &str) -> Result<Vec<ReceiptLine>, OrderFailure> {
+    if (200..300).contains(&status) {
+        return Ok(match serde_json::from_str(body) {
+            Ok(Answer::Bare(receipts) | Answer::Named { receipts }) => receipts,
+            Err(_) => Vec::new(),
+        });
+    }
+    let sentence = serde_json::from_str::<Problem>(body).map_or_else(
+        |_| format!("Offstage gave an answer that this page cannot read (status {status}). Reload the page."),
+        |problem| problem.detail,
+    );
+    Err(if status == 409 { OrderFailure::InUse(sentence) } else { OrderFailure::Refused(sentence) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECEIPT: &str = r#"{"component":"text","memory":"GPU 0","expected_bytes":1,"measured_bytes":1,
+        "free_before_bytes":0,"free_after_bytes":1,"took_ms":9.0,"verified":true,"at_ms":0}"#;
+
+    #[test]
+    fn receipts_are_read_bare_and_under_their_name() {
+        assert_eq!(read(200, &format!("[{RECEIPT}]")).unwrap().len(), 1);
+        assert_eq!(read(200, &format!(r#"{{"success":true,"receipts":[{RECEIPT}]}}"#)).unwrap().len(), 1);
+        assert_eq!(read(204, "").unwrap(), []);
+    }
+
+    #[test]
+    fn a_problem_speaks_for_itself_and_what_is_in_use_can_wait() {
+        let problem =
+            r#"{"type":"/problems/in-use","title":"In use","status":409,"detail":"Edit 7 has it."}"#;
+        assert_eq!(read(409, problem), Err(OrderFailure::InUse("Edit 7 has it.".to_owned())));
+        let Err(OrderFailure::Refused(sentence)) = read(502, "<html>") else { panic!() };
+        assert!(sentence.contains("502"));
+    }
+}
