@@ -178,7 +178,10 @@ impl Residency {
             true if fetched.is_empty() => {
                 Verdict::Admit(passed.iter().map(|blocked| blocked.request).collect())
             }
-            true => Verdict::MakeRoom(fetched, self.making_room(self.device(device).memory, &needs)),
+            true => {
+                let blocker = Blocker::Moving(fetched[0].0);
+                Verdict::MakeRoom(fetched, blocker)
+            }
             false => self.make_room(ask, &needs, fetched),
         }
     }

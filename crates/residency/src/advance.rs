@@ -207,17 +207,17 @@ impl Residency {
     }
 
     fn make_way(&mut self, victims: &[Victim], whom: RequestId) {
+        let Some(request) = self.requests.get(&whom) else { return };
+        let (holder, own) = (request.ask.holder.clone(), request.ask.components.clone());
         for (component, down) in victims {
-            self.statistics.evictions += 1;
             let name = self.component(*component).spec.name.clone();
-            let holder =
-                self.requests.get(&whom).map_or_else(String::new, |request| request.ask.holder.clone());
-            self.note(
-                Topic::Residency,
-                Some(*component),
-                Some(whom),
-                format!("{name} makes room for {holder}"),
-            );
+            let text = if own.contains(component) {
+                format!("{name} is fetched for {holder}")
+            } else {
+                self.statistics.evictions += 1;
+                format!("{name} makes room for {holder}")
+            };
+            self.note(Topic::Residency, Some(*component), Some(whom), text);
             self.send_down(*component, *down);
         }
     }

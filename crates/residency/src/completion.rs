@@ -1,7 +1,7 @@
 //! Steps end: with bytes measured, or with an error.
 
 use crate::bytes::Readable;
-use crate::component::{Down, Place};
+use crate::component::Place;
 use crate::core::{Phase, Residency};
 use crate::ids::{ComponentId, DeviceId, MemoryId, OpId, RequestId};
 use crate::log::Topic;
@@ -142,7 +142,8 @@ impl Residency {
         self.statistics.gpu_to_cpu += 1;
         let component = self.component_mut(id);
         component.go(Place::Host, now);
-        self.write_receipt(id, op, memory, expected_bytes, result);
+        let from = self.device(device).name.clone();
+        self.write_receipt(id, op, (memory, &from), expected_bytes, result);
         let component = self.component_mut(id);
         if component.discard_next && component.is_idle() {
             self.start(id, Step::Discard);
@@ -158,7 +159,7 @@ impl Residency {
         let component = self.component_mut(id);
         component.go(Place::Unloaded, now);
         component.forget_clocks();
-        self.write_receipt(id, op, MemoryId::HOST, expected_bytes, result);
+        self.write_receipt(id, op, (MemoryId::HOST, "the host"), expected_bytes, result);
     }
 
     /// Holds an offload to its promise: what did not come back stays booked, as unverified.
@@ -169,7 +170,7 @@ impl Residency {
         &mut self,
         id: ComponentId,
         op: OpId,
-        memory: MemoryId,
+        (memory, from): (MemoryId, &str),
         expected_bytes: u64,
         result: Result<Measured, OpError>,
     ) {
@@ -200,10 +201,10 @@ impl Residency {
             self.memory_mut(memory).book(Holder::Unverified(id), before.saturating_add(missing_bytes));
         }
         self.component_mut(id).last_receipt = Some(receipt);
-        let (name, place) = (&self.component(id).spec.name, &self.memory(memory).spec.name);
+        let name = &self.component(id).spec.name;
         let word = if verified { "verified" } else { "UNVERIFIED" };
         let text = format!(
-            "{name} left {place}: {} of {} back in {:.3} s, {word}",
+            "{name} left {from}: {} of {} back in {:.3} s, {word}",
             Readable(measured_bytes),
             Readable(expected_bytes),
             receipt.took.as_secs_f64()

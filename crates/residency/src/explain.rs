@@ -60,7 +60,8 @@ impl Residency {
             .map(|request| match request.phase {
                 Phase::Waiting => Duration::ZERO,
                 Phase::Preparing(_) => self.run_time(&request.ask),
-                Phase::Running(_, since) => self.run_time(&request.ask).saturating_sub(self.now.since(since)),
+                // What is overdue may take as long again as it is overdue.
+                Phase::Running(_, since) => self.run_time(&request.ask).abs_diff(self.now.since(since)),
             })
             .sum();
         (running + self.usual_run.saturating_mul(waiting as u32)) / slots

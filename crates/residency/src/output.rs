@@ -108,7 +108,7 @@ impl RejectReason {
             Self::QueueFull { waiting } => format!("{waiting} requests wait already."),
             Self::DeadlinePassed { blocker } => format!("Waited until the deadline: {blocker}."),
             Self::OutOfMemory { device } => {
-                format!("{device} ran out of memory twice, with everything idle offloaded.")
+                format!("{device} ran out of memory again, with everything idle offloaded.")
             }
             Self::Failed { component, why } => format!("{component} does not load: {why}."),
             Self::Unknown => "No such component or device.".to_owned(),

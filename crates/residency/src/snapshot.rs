@@ -162,7 +162,11 @@ impl Residency {
                     weights_bytes: component.spec.weights_bytes,
                     shadow_bytes: self.memory(MemoryId::HOST).held_by(Holder::Shadow(component.id)),
                     holders: component.claims.iter().filter_map(holder).collect(),
-                    offload_at: component.offload_at.filter(|_| component.is_idle() && !component.pinned),
+                    offload_at: component.offload_at.filter(|_| {
+                        matches!(component.place, Place::Device(_))
+                            && component.is_idle()
+                            && !component.pinned
+                    }),
                     discard_at: component.discard_at.filter(|_| component.is_idle() && !component.pinned),
                     when_idle: component.when_idle,
                     last_receipt: component.last_receipt,

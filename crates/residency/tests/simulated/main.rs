@@ -6,5 +6,7 @@ mod dice;
 mod histories;
 mod scenarios;
 mod script;
+mod show;
 mod simulation;
 mod steps;
+mod words;
