@@ -224,7 +224,7 @@ impl Builder {
             let (jobs, todo) = mpsc::unbounded_channel();
             runtime.spawn(owner::own(id, device, todo, board.clone(), link.clone()));
             runtime.spawn(owner::watch_device(id, gauge.clone(), board.clone(), link.clone()));
-            devices.push(DevicePart::own(board, core.memory_of(id), jobs, gauge));
+            devices.push(DevicePart::own(board, core.memory_of(id), jobs, (gauge, sample)));
         }
         let mut loads = Vec::new();
         let (mut names, mut tasks) = (Vec::new(), Vec::new());

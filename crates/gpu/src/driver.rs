@@ -143,6 +143,13 @@ impl Driver {
         self.inner.started_at
     }
 
+    /// Ends the driver: whoever waits is told so, and loads are asked to give up. The same happens
+    /// when the last handle is dropped.
+    pub async fn close(&self) {
+        let _ = self.inner.link.send(Message::Close);
+        self.inner.link.closed().await;
+    }
+
     /// The actor is there and answers.
     pub fn is_running(&self) -> bool {
         !self.inner.link.is_closed()

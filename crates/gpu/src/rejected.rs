@@ -53,7 +53,7 @@ pub struct Ordered {
 
 impl Ordered {
     /// The receipts, or the first component that was in use.
-    pub fn receipts(mut self) -> Result<Vec<Receipt>, InUse> {
+    pub fn into_receipts(mut self) -> Result<Vec<Receipt>, InUse> {
         if self.refused.is_empty() { Ok(self.receipts) } else { Err(self.refused.swap_remove(0)) }
     }
 }

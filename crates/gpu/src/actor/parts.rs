@@ -52,10 +52,10 @@ impl DevicePart {
         board: Arc<Board>,
         memory: Option<MemoryId>,
         jobs: mpsc::UnboundedSender<Job>,
-        gauge: Arc<dyn Gauge>,
+        (gauge, last): (Arc<dyn Gauge>, Sample),
     ) -> Self {
         let owner = Some(Owner { jobs, gauge });
-        Self { board, memory, owner, workspace_bytes: 0, placed_bytes: 0, last: Sample::default() }
+        Self { board, memory, owner, workspace_bytes: 0, placed_bytes: 0, last }
     }
 
     pub(crate) fn board(&self) -> Arc<Board> {
