@@ -26,23 +26,26 @@ pub(super) fn turned<S: Sample>(
                 (x * cos + y * sin + width / 2.0 - 0.5, y * cos - x * sin + height / 2.0 - 0.5)
             };
             match channels {
-                1 => simd::wide(turn_row::<S, _, 1>, (raster, &from, row)),
-                4 => simd::wide(turn_row::<S, _, 4>, (raster, &from, row)),
-                _ => simd::wide(turn_row::<S, _, 3>, (raster, &from, row)),
+                1 => turn_row(raster, &from, row.as_chunks_mut::<1>().0),
+                4 => turn_row(raster, &from, row.as_chunks_mut::<4>().0),
+                _ => turn_row(raster, &from, row.as_chunks_mut::<3>().0),
             }
         }
     })
 }
 
-/// Fills a row; `from` says where each of its columns lies in the source.
-#[inline(always)]
-fn turn_row<S: Sample, F: Fn(usize) -> (f64, f64), const C: usize>(
-    (raster, from, row): (&Raster<S>, &F, &mut [S]),
-) {
-    for (x, pixel) in row.as_chunks_mut::<C>().0.iter_mut().enumerate() {
-        let (x, y) = from(x);
-        let (x, y) = (x as f32, y as f32);
-        *pixel = within(raster, x, y).unwrap_or_else(|| interpolated(raster, x, y));
+simd::wide! {
+    /// Fills a row; `from` says where each of its columns lies in the source.
+    fn turn_row [S: Sample, F: Fn(usize) -> (f64, f64), const C: usize](
+        raster: &Raster<S>,
+        from: &F,
+        row: &mut [[S; C]],
+    ) {
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let (x, y) = from(x);
+            let (x, y) = (x as f32, y as f32);
+            *pixel = within(raster, x, y).unwrap_or_else(|| interpolated(raster, x, y));
+        }
     }
 }
 

@@ -21,8 +21,8 @@ pub(crate) fn blur<S: Sample>(
     let sigma = SIGMA * amount.abs() * raster.diagonal();
     let channels = raster.channels;
     let read = |y: usize, row: &mut [f32]| match channels {
-        4 => simd::wide(premultiplied, (raster.row(y), row)),
-        _ => simd::wide(lit, (raster.row(y), row)),
+        4 => premultiplied(raster.row(y), row),
+        _ => lit(raster.row(y), row),
     };
     let smooth = Smoothed::new((raster.width, raster.height), channels, sigma, &read, cancel)?;
     let stride = raster.stride();
@@ -36,33 +36,32 @@ pub(crate) fn blur<S: Sample>(
             let blurred = smooth.rows(first_row, samples.len() / stride);
             match channels {
                 4 => mix_with_alpha(samples, &blurred, amount),
-                _ => simd::wide(mix, (samples, &blurred[..], amount)),
+                _ => mix(samples, &blurred[..], amount),
             }
         },
     )
 }
 
-#[inline(always)]
-fn lit<S: Sample>((samples, out): (&[S], &mut [f32])) {
-    for (sample, out) in samples.iter().zip(out) {
-        *out = srgb::decode_fast(sample.unit());
+simd::wide! {
+    fn lit [S: Sample](samples: &[S], out: &mut [f32]) {
+        for (sample, out) in samples.iter().zip(out) {
+            *out = srgb::decode_fast(sample.unit());
+        }
     }
-}
 
-#[inline(always)]
-fn premultiplied<S: Sample>((samples, out): (&[S], &mut [f32])) {
-    for (pixel, out) in samples.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
-        let alpha = pixel[3].unit();
-        *out = [0, 1, 2, 3].map(|i| if i < 3 { srgb::decode_fast(pixel[i].unit()) * alpha } else { alpha });
+    fn premultiplied [S: Sample](samples: &[S], out: &mut [f32]) {
+        for (pixel, out) in samples.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<4>().0) {
+            let alpha = pixel[3].unit();
+            *out = [0, 1, 2, 3].map(|i| if i < 3 { srgb::decode_fast(pixel[i].unit()) * alpha } else { alpha });
+        }
     }
-}
 
-#[inline(always)]
-fn mix<S: Sample>((samples, blurred, amount): (&mut [S], &[f32], f32)) {
-    if amount < 0.0 {
-        samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = undone(*sample, light));
-    } else {
-        samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = encoded(light));
+    fn mix [S: Sample](samples: &mut [S], blurred: &[f32], amount: f32) {
+        if amount < 0.0 {
+            samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = undone(*sample, light));
+        } else {
+            samples.iter_mut().zip(blurred).for_each(|(sample, &light)| *sample = encoded(light));
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn clarity<S: Sample>(
         let read = |y: usize, row: &mut [f32]| {
             let mut luma = vec![0.0; raster.width];
             luma_row(raster, y, &mut luma);
-            simd::wide(with_squares, (&luma, row));
+            with_squares(&luma, row);
         };
         let mut field = Field::of_block_means(size, 2, block, &read, cancel)?.blurred(sigma);
         field.map(|planes| {
@@ -45,26 +45,26 @@ pub(crate) fn clarity<S: Sample>(
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
             base.interpolate_row(first_row + i, &mut line);
             luma_of(row, channels, &mut luma);
-            simd::wide(steps_of_detail, (&mut luma, &line, 0.8 * amount));
+            steps_of_detail(&mut luma, &line, 0.8 * amount);
             add_luma(row, channels, &luma);
         }
     })
 }
 
-#[inline(always)]
-fn with_squares((values, out): (&[f32], &mut [f32])) {
-    for (value, out) in values.iter().zip(out.as_chunks_mut::<2>().0) {
-        *out = [*value, value * value];
+simd::wide! {
+    fn with_squares [](values: &[f32], out: &mut [f32]) {
+        for (value, out) in values.iter().zip(out.as_chunks_mut::<2>().0) {
+            *out = [*value, value * value];
+        }
     }
-}
 
-/// Turns luma into the step that each pixel takes; `base` holds per pixel the slope and the offset
-/// that give the base from luma.
-#[inline(always)]
-fn steps_of_detail((luma, base, strength): (&mut [f32], &[f32], f32)) {
-    for (luma, base) in luma.iter_mut().zip(base.as_chunks::<2>().0) {
-        let detail = *luma - (base[0] * *luma + base[1]);
-        let room = (4.0 * *luma * (1.0 - *luma)).max(0.2);
-        *luma = strength * detail * room;
+    /// Turns luma into the step that each pixel takes; `base` holds per pixel the slope and the offset
+    /// that give the base from luma.
+    fn steps_of_detail [](luma: &mut [f32], base: &[f32], strength: f32) {
+        for (luma, base) in luma.iter_mut().zip(base.as_chunks::<2>().0) {
+            let detail = *luma - (base[0] * *luma + base[1]);
+            let room = (4.0 * *luma * (1.0 - *luma)).max(0.2);
+            *luma = strength * detail * room;
+        }
     }
 }

@@ -64,8 +64,8 @@ impl Tile {
             let pixels = &raster.row(top + y)[left * channels..][..width * channels];
             luma_of(pixels, channels, luma);
             match channels {
-                4 => simd::wide(differences::<S, 4>, (pixels, &*luma, red, blue)),
-                _ => simd::wide(differences::<S, 3>, (pixels, &*luma, red, blue)),
+                4 => differences(pixels.as_chunks::<4>().0, luma, red, blue),
+                _ => differences(pixels.as_chunks::<3>().0, luma, red, blue),
             }
         }
     }
@@ -91,31 +91,28 @@ impl Tile {
             let [luma, red, blue] = self.planes.each_ref().map(|plane| &plane[skip..][..columns]);
             let pixels = &mut row[left * channels..][..columns * channels];
             match channels {
-                4 => simd::wide(coloured::<S, 4>, (pixels, luma, red, blue)),
-                _ => simd::wide(coloured::<S, 3>, (pixels, luma, red, blue)),
+                4 => coloured(pixels.as_chunks_mut::<4>().0, luma, red, blue),
+                _ => coloured(pixels.as_chunks_mut::<3>().0, luma, red, blue),
             }
         }
     }
 }
 
-type Line<'a> = &'a [f32];
-type LineMut<'a> = &'a mut [f32];
-
-#[inline(always)]
-fn differences<S: Sample, const C: usize>((pixels, luma, red, blue): (&[S], Line, LineMut, LineMut)) {
-    let lines = luma.iter().zip(red).zip(blue);
-    for (pixel, ((luma, red), blue)) in pixels.as_chunks::<C>().0.iter().zip(lines) {
-        *red = pixel[0].unit() - luma;
-        *blue = pixel[2].unit() - luma;
+simd::wide! {
+    fn differences [S: Sample, const C: usize](pixels: &[[S; C]], luma: &[f32], red: &mut [f32], blue: &mut [f32]) {
+        let lines = luma.iter().zip(red).zip(blue);
+        for (pixel, ((luma, red), blue)) in pixels.iter().zip(lines) {
+            *red = pixel[0].unit() - luma;
+            *blue = pixel[2].unit() - luma;
+        }
     }
-}
 
-#[inline(always)]
-fn coloured<S: Sample, const C: usize>((pixels, luma, red, blue): (&mut [S], Line, Line, Line)) {
-    let lines = luma.iter().zip(red).zip(blue);
-    for (pixel, ((y, r), b)) in pixels.as_chunks_mut::<C>().0.iter_mut().zip(lines) {
-        pixel[0] = S::from_unit(y + r);
-        pixel[1] = S::from_unit(y - (0.2126 * r + 0.0722 * b) * (1.0 / 0.7152));
-        pixel[2] = S::from_unit(y + b);
+    fn coloured [S: Sample, const C: usize](pixels: &mut [[S; C]], luma: &[f32], red: &[f32], blue: &[f32]) {
+        let lines = luma.iter().zip(red).zip(blue);
+        for (pixel, ((y, r), b)) in pixels.iter_mut().zip(lines) {
+            pixel[0] = S::from_unit(y + r);
+            pixel[1] = S::from_unit(y - (0.2126 * r + 0.0722 * b) * (1.0 / 0.7152));
+            pixel[2] = S::from_unit(y + b);
+        }
     }
 }

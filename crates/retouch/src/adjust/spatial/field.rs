@@ -47,7 +47,7 @@ impl Field {
                 sums.fill(0.0);
                 for row in rows {
                     read(row, line);
-                    simd::wide(add, (&mut sums[..], &line[..], 1.0));
+                    add(&mut sums[..], &line[..], 1.0);
                 }
                 for (mean, pixels) in means.chunks_exact_mut(planes).zip(sums.chunks(block * planes)) {
                     for pixel in pixels.chunks_exact(planes) {
@@ -85,7 +85,7 @@ impl Field {
             for (tap, &weight) in kernel.iter().enumerate() {
                 let line = (y + tap).saturating_sub(radius).min(height - 1);
                 let source = &across[line * stride..][..stride];
-                simd::wide(add, (&mut out[..], source, weight));
+                add(&mut out[..], source, weight);
             }
         });
         self
@@ -99,10 +99,10 @@ impl Field {
         let line: Vec<f32> =
             above.iter().zip(below).map(|(above, below)| above + (below - above) * down.way).collect();
         match self.planes {
-            1 => simd::wide(interpolate::<1>, (&line, &self.columns, out)),
-            2 => simd::wide(interpolate::<2>, (&line, &self.columns, out)),
-            3 => simd::wide(interpolate::<3>, (&line, &self.columns, out)),
-            _ => simd::wide(interpolate::<4>, (&line, &self.columns, out)),
+            1 => interpolate(line.as_chunks::<1>().0, &self.columns, out.as_chunks_mut::<1>().0),
+            2 => interpolate(line.as_chunks::<2>().0, &self.columns, out.as_chunks_mut::<2>().0),
+            3 => interpolate(line.as_chunks::<3>().0, &self.columns, out.as_chunks_mut::<3>().0),
+            _ => interpolate(line.as_chunks::<4>().0, &self.columns, out.as_chunks_mut::<4>().0),
         }
     }
 }
@@ -145,23 +145,22 @@ impl Columns {
     }
 }
 
-#[inline(always)]
-fn interpolate<const P: usize>((line, columns, out): (&[f32], &Columns, &mut [f32])) {
-    let (blocks, out) = (line.as_chunks::<P>().0, out.as_chunks_mut::<P>().0);
-    let mut start = 0;
-    for &(end, first, next) in &columns.runs {
-        let (from, to) = (&blocks[first], &blocks[next]);
-        for (pixel, way) in out[start..end].iter_mut().zip(&columns.ways[start..end]) {
-            for i in 0..P {
-                pixel[i] = from[i] + (to[i] - from[i]) * way;
+simd::wide! {
+    fn interpolate [const P: usize](blocks: &[[f32; P]], columns: &Columns, out: &mut [[f32; P]]) {
+        let mut start = 0;
+        for &(end, first, next) in &columns.runs {
+            let (from, to) = (&blocks[first], &blocks[next]);
+            for (pixel, way) in out[start..end].iter_mut().zip(&columns.ways[start..end]) {
+                for i in 0..P {
+                    pixel[i] = from[i] + (to[i] - from[i]) * way;
+                }
             }
+            start = end;
         }
-        start = end;
     }
-}
 
-/// `sums += weight · values`.
-#[inline(always)]
-fn add((sums, values, weight): (&mut [f32], &[f32], f32)) {
-    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+    /// `sums += weight · values`.
+    fn add [](sums: &mut [f32], values: &[f32], weight: f32) {
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+    }
 }

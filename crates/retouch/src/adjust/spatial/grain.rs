@@ -31,18 +31,19 @@ pub(crate) fn grain<S: Sample>(
         let (mut lines, mut luma) = (noise.lines(), vec![0.0; noise.columns.len()]);
         for (i, row) in samples.chunks_exact_mut(stride).enumerate() {
             luma_of(row, channels, &mut luma);
-            simd::wide(steps_of_noise, (&mut luma, lines.line(first_row + i), strength));
+            steps_of_noise(&mut luma, lines.line(first_row + i), strength);
             add_luma(row, channels, &luma);
         }
     })
 }
 
-/// Turns luma into the step that each pixel takes.
-#[inline(always)]
-fn steps_of_noise((luma, noise, strength): (&mut [f32], &[f32], f32)) {
-    for (luma, noise) in luma.iter_mut().zip(noise) {
-        let visible = (4.0 * *luma * (1.0 - *luma)).max(0.0).sqrt();
-        *luma = strength * visible * noise;
+simd::wide! {
+    /// Turns luma into the step that each pixel takes.
+    fn steps_of_noise [](luma: &mut [f32], noise: &[f32], strength: f32) {
+        for (luma, noise) in luma.iter_mut().zip(noise) {
+            let visible = (4.0 * *luma * (1.0 - *luma)).max(0.0).sqrt();
+            *luma = strength * visible * noise;
+        }
     }
 }
 

@@ -31,28 +31,25 @@ pub(super) fn along_row(row: &[f32], planes: usize, kernel: &[f32], padded: &mut
     weigh(out, padded, planes, kernel);
 }
 
-/// `out[i] = Σ kernel[tap] · values[i + tap · step]`.
-pub(super) fn weigh(out: &mut [f32], values: &[f32], step: usize, kernel: &[f32]) {
-    simd::wide(weighed, (out, values, step, kernel));
-}
-
 /// Sums that stand in registers while all taps are added: four of eight numbers.
 const LANES: usize = 32;
 
-#[inline(always)]
-fn weighed((out, values, step, kernel): (&mut [f32], &[f32], usize, &[f32])) {
-    let (blocks, rest) = out.as_chunks_mut::<LANES>();
-    let done = blocks.len() * LANES;
-    for (block, out) in blocks.iter_mut().enumerate() {
-        let mut sums = [0.0f32; LANES];
-        for (tap, &weight) in kernel.iter().enumerate() {
-            let (values, _) = values[block * LANES + tap * step..].as_chunks::<LANES>();
-            sums.iter_mut().zip(&values[0]).for_each(|(sum, value)| *sum += weight * value);
+simd::wide! {
+    /// `out[i] = Σ kernel[tap] · values[i + tap · step]`.
+    pub(super) fn weigh [](out: &mut [f32], values: &[f32], step: usize, kernel: &[f32]) {
+        let (blocks, rest) = out.as_chunks_mut::<LANES>();
+        let done = blocks.len() * LANES;
+        for (block, out) in blocks.iter_mut().enumerate() {
+            let mut sums = [0.0f32; LANES];
+            for (tap, &weight) in kernel.iter().enumerate() {
+                let (values, _) = values[block * LANES + tap * step..].as_chunks::<LANES>();
+                sums.iter_mut().zip(&values[0]).for_each(|(sum, value)| *sum += weight * value);
+            }
+            *out = sums;
         }
-        *out = sums;
-    }
-    for (i, out) in rest.iter_mut().enumerate() {
-        let terms = kernel.iter().enumerate().map(|(tap, &weight)| weight * values[done + i + tap * step]);
-        *out = terms.sum();
+        for (i, out) in rest.iter_mut().enumerate() {
+            let terms = kernel.iter().enumerate().map(|(tap, &weight)| weight * values[done + i + tap * step]);
+            *out = terms.sum();
+        }
     }
 }

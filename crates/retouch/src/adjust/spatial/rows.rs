@@ -12,15 +12,16 @@ pub(super) fn luma_row<S: Sample>(raster: &Raster<S>, y: usize, out: &mut [f32])
 /// Encoded luma of each pixel, in [0, 1].
 pub(super) fn luma_of<S: Sample>(pixels: &[S], channels: usize, out: &mut [f32]) {
     match channels {
-        4 => simd::wide(lumas::<S, 4>, (pixels, out)),
-        _ => simd::wide(lumas::<S, 3>, (pixels, out)),
+        4 => lumas(pixels.as_chunks::<4>().0, out),
+        _ => lumas(pixels.as_chunks::<3>().0, out),
     }
 }
 
-#[inline(always)]
-fn lumas<S: Sample, const C: usize>((pixels, out): (&[S], &mut [f32])) {
-    for (pixel, out) in pixels.as_chunks::<C>().0.iter().zip(out) {
-        *out = srgb::luma(pixel[0].unit(), pixel[1].unit(), pixel[2].unit());
+simd::wide! {
+    fn lumas [S: Sample, const C: usize](pixels: &[[S; C]], out: &mut [f32]) {
+        for (pixel, out) in pixels.iter().zip(out) {
+            *out = srgb::luma(pixel[0].unit(), pixel[1].unit(), pixel[2].unit());
+        }
     }
 }
 
@@ -28,16 +29,17 @@ fn lumas<S: Sample, const C: usize>((pixels, out): (&[S], &mut [f32])) {
 /// stay.
 pub(super) fn add_luma<S: Sample>(pixels: &mut [S], channels: usize, steps: &[f32]) {
     match channels {
-        4 => simd::wide(add::<S, 4>, (pixels, steps)),
-        _ => simd::wide(add::<S, 3>, (pixels, steps)),
+        4 => add(pixels.as_chunks_mut::<4>().0, steps),
+        _ => add(pixels.as_chunks_mut::<3>().0, steps),
     }
 }
 
-#[inline(always)]
-fn add<S: Sample, const C: usize>((pixels, steps): (&mut [S], &[f32])) {
-    for (pixel, step) in pixels.as_chunks_mut::<C>().0.iter_mut().zip(steps) {
-        for i in 0..3 {
-            pixel[i] = S::from_unit(pixel[i].unit() + step);
+simd::wide! {
+    fn add [S: Sample, const C: usize](pixels: &mut [[S; C]], steps: &[f32]) {
+        for (pixel, step) in pixels.iter_mut().zip(steps) {
+            for i in 0..3 {
+                pixel[i] = S::from_unit(pixel[i].unit() + step);
+            }
         }
     }
 }

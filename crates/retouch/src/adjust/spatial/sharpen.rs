@@ -32,21 +32,22 @@ pub(crate) fn sharpen<S: Sample>(
         let mut luma = vec![0.0; raster.width];
         for (row, steps) in samples.chunks_exact_mut(stride).zip(steps.chunks_exact_mut(raster.width)) {
             luma_of(row, channels, &mut luma);
-            simd::wide(steps_of_detail, (&luma, &mut *steps, amount));
+            steps_of_detail(&luma, &mut *steps, amount);
             add_luma(row, channels, steps);
         }
     })
 }
 
-/// Turns blurred luma into the step that each pixel takes.
-#[inline(always)]
-fn steps_of_detail((luma, blurred, amount): (&[f32], &mut [f32], f32)) {
-    for (luma, out) in luma.iter().zip(blurred) {
-        let detail = luma - *out;
-        *out = if amount < 0.0 {
-            amount * detail
-        } else {
-            1.6 * amount * (detail - detail.clamp(-NOISE, NOISE))
-        };
+simd::wide! {
+    /// Turns blurred luma into the step that each pixel takes.
+    fn steps_of_detail [](luma: &[f32], blurred: &mut [f32], amount: f32) {
+        for (luma, out) in luma.iter().zip(blurred) {
+            let detail = luma - *out;
+            *out = if amount < 0.0 {
+                amount * detail
+            } else {
+                1.6 * amount * (detail - detail.clamp(-NOISE, NOISE))
+            };
+        }
     }
 }

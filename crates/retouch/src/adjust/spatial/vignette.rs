@@ -26,17 +26,18 @@ pub(crate) fn vignette<S: Sample>(
             for (gain, across) in line.chunks_exact_mut(channels).zip(&columns) {
                 gain[..3].fill(gains.at(across + down));
             }
-            simd::wide(multiply, (row, &line[..]));
+            multiply(row, &line[..]);
         }
     })
 }
 
-/// A gain of 1, as alpha has, gives the same sample back: the way to light and back is shorter than
-/// half a step.
-#[inline(always)]
-fn multiply<S: Sample>((row, gains): (&mut [S], &[f32])) {
-    for (sample, gain) in row.iter_mut().zip(gains) {
-        *sample = S::from_unit(srgb::encode_fast(srgb::decode_fast(sample.unit()) * gain));
+simd::wide! {
+    /// A gain of 1, as alpha has, gives the same sample back: the way to light and back is shorter than
+    /// half a step.
+    fn multiply [S: Sample](row: &mut [S], gains: &[f32]) {
+        for (sample, gain) in row.iter_mut().zip(gains) {
+            *sample = S::from_unit(srgb::encode_fast(srgb::decode_fast(sample.unit()) * gain));
+        }
     }
 }
 

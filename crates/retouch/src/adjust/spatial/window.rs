@@ -48,13 +48,13 @@ impl Window {
         square.resize(plane.len(), 0.0);
         mean.resize(plane.len(), 0.0);
         mean.copy_from_slice(plane);
-        simd::wide(squared, (&*plane, &mut square[..]));
+        squared(&*plane, &mut square[..]);
         self.average(&mut mean, area, radius);
         self.average(&mut square, area, radius);
-        simd::wide(line_of, (&mut mean[..], &mut square[..], noise_variance));
+        line_of(&mut mean[..], &mut square[..], noise_variance);
         self.average(&mut mean, area, radius);
         self.average(&mut square, area, radius);
-        simd::wide(follow, (plane, &mean[..], &square[..]));
+        follow(plane, &mean[..], &square[..]);
         (self.mean, self.square) = (mean, square);
     }
 
@@ -70,75 +70,71 @@ impl Window {
         self.across.resize(plane.len(), 0.0);
         for (row, out) in plane.chunks_exact(width).zip(self.across.chunks_exact_mut(width)) {
             self.padded[radius..radius + width].copy_from_slice(row);
-            simd::wide(sum_along, (&self.padded[..], &self.shares[..], 2 * radius + 1, out));
+            sum_along(&self.padded[..], &self.shares[..], 2 * radius + 1, out);
         }
         self.sums.clear();
         self.sums.resize(width, 0.0);
         let line = |y: usize| &self.across[y * width..][..width];
         for y in 0..radius.min(height) {
-            simd::wide(add, (&mut self.sums[..], line(y), 1.0));
+            add(&mut self.sums[..], line(y), 1.0);
         }
         for (y, out) in plane.chunks_exact_mut(width).enumerate() {
             if y + radius < height {
-                simd::wide(add, (&mut self.sums[..], line(y + radius), 1.0));
+                add(&mut self.sums[..], line(y + radius), 1.0);
             }
             let share = share(area.top + y, area.picture_height);
-            simd::wide(scaled, (&self.sums[..], share, out));
+            scaled(&self.sums[..], share, out);
             if y >= radius {
-                simd::wide(add, (&mut self.sums[..], line(y - radius), -1.0));
+                add(&mut self.sums[..], line(y - radius), -1.0);
             }
         }
     }
 }
 
-#[inline(always)]
-fn squared((values, out): (&[f32], &mut [f32])) {
-    values.iter().zip(out).for_each(|(value, out)| *out = value * value);
-}
-
-/// Mean and mean square to the slope and the offset that the window's line has.
-#[inline(always)]
-fn line_of((mean, square, noise_variance): (&mut [f32], &mut [f32], f32)) {
-    for (mean, square) in mean.iter_mut().zip(square) {
-        let variance = (*square - *mean * *mean).max(0.0);
-        let slope = variance / (variance + noise_variance);
-        (*mean, *square) = (slope, *mean * (1.0 - slope));
+simd::wide! {
+    fn squared [](values: &[f32], out: &mut [f32]) {
+        values.iter().zip(out).for_each(|(value, out)| *out = value * value);
     }
-}
 
-#[inline(always)]
-fn follow((values, slopes, offsets): (&mut [f32], &[f32], &[f32])) {
-    for ((value, slope), offset) in values.iter_mut().zip(slopes).zip(offsets) {
-        *value = *value * slope + offset;
-    }
-}
-
-/// `out[i]` = the sum of `taps` values from i on, times its share.
-#[inline(always)]
-fn sum_along((values, shares, taps, out): (&[f32], &[f32], usize, &mut [f32])) {
-    const LANES: usize = 32;
-    let (blocks, rest) = out.as_chunks_mut::<LANES>();
-    let done = blocks.len() * LANES;
-    for (block, out) in blocks.iter_mut().enumerate() {
-        let mut sums = [0.0f32; LANES];
-        for tap in 0..taps {
-            let (values, _) = values[block * LANES + tap..].as_chunks::<LANES>();
-            sums.iter_mut().zip(&values[0]).for_each(|(sum, value)| *sum += value);
+    /// Mean and mean square to the slope and the offset that the window's line has.
+    fn line_of [](mean: &mut [f32], square: &mut [f32], noise_variance: f32) {
+        for (mean, square) in mean.iter_mut().zip(square) {
+            let variance = (*square - *mean * *mean).max(0.0);
+            let slope = variance / (variance + noise_variance);
+            (*mean, *square) = (slope, *mean * (1.0 - slope));
         }
-        let shares = &shares[block * LANES..][..LANES];
-        out.iter_mut().zip(sums).zip(shares).for_each(|((out, sum), share)| *out = sum * share);
     }
-    for (i, out) in rest.iter_mut().enumerate() {
-        *out = values[done + i..][..taps].iter().sum::<f32>() * shares[done + i];
+
+    fn follow [](values: &mut [f32], slopes: &[f32], offsets: &[f32]) {
+        for ((value, slope), offset) in values.iter_mut().zip(slopes).zip(offsets) {
+            *value = *value * slope + offset;
+        }
     }
-}
 
-#[inline(always)]
-fn add((sums, values, sign): (&mut [f32], &[f32], f32)) {
-    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += sign * value);
-}
+    /// `out[i]` = the sum of `taps` values from i on, times its share.
+    fn sum_along [](values: &[f32], shares: &[f32], taps: usize, out: &mut [f32]) {
+        const LANES: usize = 32;
+        let (blocks, rest) = out.as_chunks_mut::<LANES>();
+        let done = blocks.len() * LANES;
+        for (block, out) in blocks.iter_mut().enumerate() {
+            let mut sums = [0.0f32; LANES];
+            for tap in 0..taps {
+                let (values, _) = values[block * LANES + tap..].as_chunks::<LANES>();
+                sums.iter_mut().zip(&values[0]).for_each(|(sum, value)| *sum += value);
+            }
+            let shares = &shares[block * LANES..][..LANES];
+            out.iter_mut().zip(sums).zip(shares).for_each(|((out, sum), share)| *out = sum * share);
+        }
+        for (i, out) in rest.iter_mut().enumerate() {
+            *out = values[done + i..][..taps].iter().sum::<f32>() * shares[done + i];
+        }
+    }
 
-#[inline(always)]
-fn scaled((values, share, out): (&[f32], f32, &mut [f32])) {
-    values.iter().zip(out).for_each(|(value, out)| *out = value * share);
+    fn add [](sums: &mut [f32], values: &[f32], sign: f32) {
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += sign * value);
+    }
+
+    fn scaled [](values: &[f32], share: f32, out: &mut [f32]) {
+        values.iter().zip(out).for_each(|(value, out)| *out = value * share);
+    }
 }
