@@ -15,11 +15,14 @@ pub struct Options {
 enum What {
     /// Megapixels a second of decode, pixels and encode, beside ImageMagick and libvips
     Retouch,
+    /// Decisions a second of the residency core with 10, 100 and 1,000 requests waiting
+    Residency,
 }
 
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let package = match options.what {
         What::Retouch => ["--package", "offstage-retouch", "--bench", "retouch"],
+        What::Residency => ["--package", "offstage-residency", "--bench", "decisions"],
     };
     run_loudly(cargo().arg("bench").args(package).arg("--").args(&options.rest))
 }

@@ -30,7 +30,7 @@ enum Command {
     Test(test::Options),
     /// Puts the stripped server, the site and the model into one folder that runs elsewhere
     Bundle(bundle::Options),
-    /// Measures: `bench retouch`
+    /// Measures: `bench retouch`, `bench residency`
     Bench(bench::Options),
     /// Trains a model: `train retoucher`
     Train(train::Options),

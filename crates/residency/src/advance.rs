@@ -48,12 +48,12 @@ impl Residency {
                 self.queue.clear_deadline(deadline, id);
                 continue;
             };
-            let blocker = match request.phase {
-                Phase::Preparing(device) => {
+            let blocker = match (request.phase, &request.blocker) {
+                (Phase::Preparing(device), _) => {
                     format!("its components were not on {} in time", self.device(device).name)
                 }
-                _ if request.explained.is_empty() => "others went first".to_owned(),
-                _ => request.explained.clone(),
+                (_, None) => "others went first".to_owned(),
+                (_, Some(blocker)) => self.explain(blocker),
             };
             self.reject(id, RejectReason::DeadlinePassed { blocker });
         }
@@ -88,10 +88,10 @@ impl Residency {
                     continue;
                 }
                 Verdict::MakeRoom(victims, blocker) => {
-                    self.explain_wait(id, &blocker);
+                    self.explain_wait(id, blocker);
                     self.make_way(&victims, id);
                 }
-                Verdict::Wait(blocker) => self.explain_wait(id, &blocker),
+                Verdict::Wait(blocker) => self.explain_wait(id, blocker),
             }
             let Some(request) = self.requests.get(&id) else { continue };
             wanted.entry((priority, device)).or_insert_with(|| request.ask.components.clone());

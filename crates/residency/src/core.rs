@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::mem::Discriminant;
 use std::time::Duration;
 
 use crate::admission::Blocker;
@@ -81,10 +80,8 @@ pub(crate) struct Request {
     /// The highest workspace seen in the run.
     pub(crate) peak_bytes: u64,
     pub(crate) revoked: bool,
-    /// Why it waits, in words.
-    pub(crate) explained: String,
-    /// The kind of reason that was logged last: each is logged once.
-    pub(crate) blocker: Option<Discriminant<Blocker>>,
+    /// Why it waits, if it was looked at; put into words only where somebody reads it.
+    pub(crate) blocker: Option<Blocker>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -128,7 +128,6 @@ impl Request {
             moved: false,
             peak_bytes: 0,
             revoked: false,
-            explained: String::new(),
             blocker: None,
             ask,
         }

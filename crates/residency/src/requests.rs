@@ -1,5 +1,6 @@
 //! Requests come, go, run out of memory, and end.
 
+use std::mem::discriminant;
 use std::time::Duration;
 
 use crate::admission::Blocker;
@@ -235,7 +236,6 @@ impl Residency {
         let now = self.now;
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.attempt += 1;
-        request.explained.clear();
         request.blocker = None;
         let holder = request.ask.holder.clone();
         let step = match &request.ask.on_oom {
@@ -300,18 +300,15 @@ impl Residency {
         self.outputs.push_back(Output::Rejected(Rejection { request: id, reason, retry_after }));
     }
 
-    /// Logs why a request waits, each reason once.
-    pub(crate) fn explain_wait(&mut self, id: RequestId, blocker: &Blocker) {
-        let reason = self.explain(blocker);
+    /// Keeps why a request waits, and logs it where it is another kind of reason than before.
+    pub(crate) fn explain_wait(&mut self, id: RequestId, blocker: Blocker) {
         let Some(request) = self.requests.get_mut(&id) else { return };
-        let same = std::mem::discriminant(blocker);
-        if request.blocker == Some(same) {
-            request.explained = reason;
+        let before = request.blocker.replace(blocker.clone());
+        if before.is_some_and(|before| discriminant(&before) == discriminant(&blocker)) {
             return;
         }
-        request.blocker = Some(same);
-        let text = format!("{} waits: {reason}", request.ask.holder);
-        request.explained = reason;
+        let holder = request.ask.holder.clone();
+        let text = format!("{holder} waits: {}", self.explain(&blocker));
         self.note(Topic::Admission, None, Some(id), text);
     }
 }

@@ -206,9 +206,10 @@ impl Residency {
         requests
             .enumerate()
             .map(|(index, (id, request))| {
-                let blocker = match (&request.explained, first) {
-                    (reason, Some(first)) if reason.is_empty() => format!("behind {first}"),
-                    (reason, _) => reason.clone(),
+                let blocker = match (&request.blocker, first) {
+                    (Some(blocker), _) => self.explain(blocker),
+                    (None, Some(first)) => format!("behind {first}"),
+                    (None, None) => "its turn comes".to_owned(),
                 };
                 first = first.or(Some(&request.ask.holder));
                 WaitingView {

@@ -217,7 +217,7 @@ impl Stage {
             let second = Moment::from_millis((self.simulation.now.as_millis() / 1000 + 1) * 1000);
             self.simulation.pass_to(second.min(end));
             if self.simulation.now == second {
-                self.simulation.look_where_it_changed();
+                self.simulation.look();
             }
         }
     }

@@ -262,20 +262,15 @@ impl Simulation {
         self.settle();
     }
 
-    /// Tells the core what the instruments of every memory say.
+    /// Tells the core what the instruments of each memory say that changed since.
     pub fn look(&mut self) {
         for index in 0..self.banks.len() {
             let reading = self.banks[index].reading();
-            self.banks[index].told = reading;
-            self.core.observe_memory(MemoryId(index as u32), reading, self.now);
-            self.settle();
-        }
-    }
-
-    /// The same, for memories where something changed since.
-    pub fn look_where_it_changed(&mut self) {
-        if self.banks.iter().any(|bank| bank.told != bank.reading()) {
-            self.look();
+            if self.banks[index].told != reading {
+                self.banks[index].told = reading;
+                self.core.observe_memory(MemoryId(index as u32), reading, self.now);
+                self.settle();
+            }
         }
     }
 
