@@ -5,106 +5,28 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
-use offstage_residency::{
-    ComponentSpec, DeviceMemory, DeviceSpec, Limits, MemorySpec, Readable, Reading, Residency, Slots,
-};
+use offstage_residency::{ComponentSpec, Limits, MemorySpec, Reading, Residency};
 use tokio::runtime::Handle;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{Semaphore, broadcast, mpsc};
 use tokio::time::{Instant, timeout};
 
-use crate::actor::{Actor, DevicePart};
+use crate::actor::{Actor, ComponentPart, DevicePart, Leases, Orders, Publisher};
 use crate::component::{Load, LoadTask};
-use crate::device::{Device, DeviceKind};
 use crate::driver::{Driver, Inner};
-use crate::host::{HostLedger, HostProbe, SystemProbe, host_safety_bytes};
+use crate::host::{HostLedger, HostProbe, HostSample, SystemProbe, host_safety_bytes};
+use crate::message::Link;
 use crate::owner;
 use crate::rejected::StartError;
 use crate::settings::Settings;
-use crate::simulated::{Script, SimulatedGpu, SimulatedSpec};
+use crate::setup::DeviceSetup;
 use crate::status::Board;
 
 /// How long a device may take for its first reading.
 const FIRST_READING: Duration = Duration::from_secs(5);
 /// Transitions that a slow reader may fall behind by.
 const KEPT_TRANSITIONS: usize = 1024;
-
-/// A device as it is given to the driver.
-pub struct DeviceSetup {
-    spec: DeviceSpec,
-    kind: DeviceKind,
-    /// None computes in the host's memory.
-    device: Option<Box<dyn Device>>,
-}
-
-impl DeviceSetup {
-    /// The processor: what runs there uses the host copies themselves.
-    pub fn cpu() -> Self {
-        let spec = DeviceSpec {
-            name: "CPU".to_owned(),
-            memory: DeviceMemory::Host,
-            slots: Slots::CPU,
-            upload_bytes_per_s: 0,
-        };
-        Self { spec, kind: DeviceKind::Cpu, device: None }
-    }
-
-    /// A simulated device; its name says so.
-    pub fn simulated(spec: SimulatedSpec, script: Script) -> Self {
-        let name = format!("simulated {} GPU", Readable(spec.total_bytes));
-        let device = Box::new(SimulatedGpu::new(spec, script));
-        Self {
-            spec: DeviceSpec {
-                memory: DeviceMemory::Own(MemorySpec::new(name.clone())),
-                name,
-                slots: Slots::for_gpu(spec.total_bytes),
-                upload_bytes_per_s: spec.bytes_per_s,
-            },
-            kind: DeviceKind::Simulated,
-            device: Some(device),
-        }
-    }
-
-    /// A device with a memory of its own.
-    pub fn new(name: impl Into<String>, kind: DeviceKind, total_bytes: u64, device: Box<dyn Device>) -> Self {
-        let name = name.into();
-        let spec = DeviceSpec {
-            memory: DeviceMemory::Own(MemorySpec::new(name.clone())),
-            name,
-            slots: Slots::for_gpu(total_bytes),
-            upload_bytes_per_s: SimulatedSpec::USUAL_BYTES_PER_S,
-        };
-        Self { spec, kind, device: Some(device) }
-    }
-
-    pub fn slots(mut self, slots: Slots) -> Self {
-        self.spec.slots = slots;
-        self
-    }
-
-    /// The most that is held here at any time. Has no effect on the CPU: that is the host's budget.
-    pub fn budget_bytes(mut self, bytes: u64) -> Self {
-        if let DeviceMemory::Own(memory) = &mut self.spec.memory {
-            memory.budget_bytes = Some(bytes);
-        }
-        self
-    }
-
-    /// What stays free here beyond every admission, 2 GiB unless said otherwise.
-    pub fn safety_bytes(mut self, bytes: u64) -> Self {
-        if let DeviceMemory::Own(memory) = &mut self.spec.memory {
-            memory.safety_bytes = bytes;
-        }
-        self
-    }
-
-    fn apply(&mut self, settings: &Settings) {
-        if let DeviceMemory::Own(memory) = &mut self.spec.memory {
-            memory.budget_bytes = settings.budget_bytes.or(memory.budget_bytes);
-            memory.safety_bytes = settings.safety_bytes.unwrap_or(memory.safety_bytes);
-            self.spec.slots.gpu_bound = settings.gpu_slots.unwrap_or(self.spec.slots.gpu_bound);
-        }
-    }
-}
+/// How many components are read from disk at once: more only makes a disk seek.
+const LOADERS: usize = 2;
 
 /// Collects what the driver works with; see [`Driver::builder`].
 pub struct Builder {
@@ -176,17 +98,11 @@ impl Builder {
     /// Reads all instruments once, then starts the actor and the owners of the devices.
     pub async fn start(self) -> Result<Driver, StartError> {
         let runtime = Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let mut names = BTreeSet::new();
-        if let Some((spec, _)) = self.components.iter().find(|(spec, _)| !names.insert(spec.name.clone())) {
+        let mut seen = BTreeSet::new();
+        if let Some((spec, _)) = self.components.iter().find(|(spec, _)| !seen.insert(&spec.name)) {
             return Err(StartError::SameName(spec.name.clone()));
         }
-        let probe = self.probe;
-        let first = {
-            let probe = probe.clone();
-            timeout(FIRST_READING, runtime.spawn_blocking(move || probe.sample())).await
-        };
-        let silent = || StartError::Silent("the host".to_owned());
-        let first = first.map_err(|_| silent())?.ok().flatten().ok_or_else(silent)?;
+        let first = first_sample(&runtime, self.probe.clone()).await?;
         let host = HostLedger::new(first);
         let memory = MemorySpec {
             name: "host".to_owned(),
@@ -194,7 +110,6 @@ impl Builder {
             safety_bytes: self.host_safety_bytes.unwrap_or_else(|| host_safety_bytes(first.total_bytes)),
         };
         let mut core = Residency::new(memory, host.reading(), self.limits);
-
         let (link, inbox) = mpsc::unbounded_channel();
         let mut setups = self.devices;
         if setups.is_empty() {
@@ -203,55 +118,24 @@ impl Builder {
         let mut devices = Vec::new();
         for mut setup in setups {
             setup.apply(&self.settings);
-            let DeviceSetup { spec, kind, device } = setup;
-            let name = spec.name.clone();
-            let Some(device) = device else {
-                let id = core.add_device(spec, Reading::default());
-                devices.push(DevicePart::host(Board::new(id, name, kind)));
-                continue;
-            };
-            let gauge = device.gauge();
-            let sample = timeout(FIRST_READING, gauge.sample()).await.ok().flatten();
-            let sample = sample.ok_or_else(|| StartError::Silent(name.clone()))?;
-            let reading = Reading {
-                total_bytes: sample.total_bytes,
-                free_bytes: sample.free_bytes,
-                ours_bytes: sample.ours_bytes.unwrap_or(0),
-            };
-            let id = core.add_device(spec, reading);
-            let board = Board::new(id, name, kind);
-            board.sampled(sample.instruments);
-            let (jobs, todo) = mpsc::unbounded_channel();
-            runtime.spawn(owner::own(id, device, todo, board.clone(), link.clone()));
-            runtime.spawn(owner::watch_device(id, gauge.clone(), board.clone(), link.clone()));
-            devices.push(DevicePart::own(board, core.memory_of(id), jobs, (gauge, sample)));
+            devices.push(start_device(&runtime, &mut core, setup, &link).await?);
         }
-        let mut loads = Vec::new();
-        let (mut names, mut tasks) = (Vec::new(), Vec::new());
+        let (mut names, mut tasks, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         for (mut spec, load) in self.components {
             spec.policy.idle_timeout = self.settings.idle_timeout.unwrap_or(spec.policy.idle_timeout);
-            names.push(spec.name.clone());
             let task = Arc::new(LoadTask::default());
+            names.push(spec.name.clone());
             tasks.push(task.clone());
-            loads.push((load, task, spec.shadow_bytes));
+            parts.push(ComponentPart::new(load, task, spec.shadow_bytes));
             core.add_component(spec);
         }
-        runtime.spawn(owner::watch_host(probe.clone(), link.clone()));
+        runtime.spawn(owner::watch_host(self.probe.clone(), link.clone()));
         let (transitions, _) = broadcast::channel(KEPT_TRANSITIONS);
-        let start = Instant::now();
         let boards = devices.iter().map(DevicePart::board).collect();
-        let (actor, snapshots) = Actor::new(
-            core,
-            start,
-            (link.clone(), inbox),
-            devices,
-            loads,
-            (host, probe),
-            transitions.clone(),
-        );
-        runtime.spawn(actor.run());
-        Ok(Driver::new(Inner {
-            link,
+        let (publisher, snapshots) = Publisher::new(&core, transitions.clone());
+        let start = Instant::now();
+        let inner = Inner {
+            link: link.clone(),
             next_ticket: AtomicU64::new(0),
             start,
             started_at: SystemTime::now(),
@@ -260,6 +144,58 @@ impl Builder {
             boards,
             snapshots,
             transitions,
-        }))
+        };
+        let actor = Actor {
+            core,
+            start,
+            link,
+            inbox,
+            components: parts,
+            devices,
+            leases: Leases::default(),
+            orders: Orders::default(),
+            host,
+            probe: self.probe,
+            loaders: Arc::new(Semaphore::new(LOADERS)),
+            publisher,
+            due: None,
+        };
+        runtime.spawn(actor.run());
+        Ok(Driver::new(inner))
     }
+}
+
+async fn first_sample(runtime: &Handle, probe: Arc<dyn HostProbe>) -> Result<HostSample, StartError> {
+    let sample = timeout(FIRST_READING, runtime.spawn_blocking(move || probe.sample())).await;
+    let sample = sample.ok().and_then(Result::ok).flatten();
+    sample.ok_or_else(|| StartError::Silent("the host".to_owned()))
+}
+
+/// Makes a device known to the core, and starts its owner, if it has a memory of its own.
+async fn start_device(
+    runtime: &Handle,
+    core: &mut Residency,
+    DeviceSetup { spec, kind, device }: DeviceSetup,
+    link: &Link,
+) -> Result<DevicePart, StartError> {
+    let name = spec.name.clone();
+    let Some(device) = device else {
+        let id = core.add_device(spec, Reading::default());
+        return Ok(DevicePart::host(Board::new(id, name, kind)));
+    };
+    let gauge = device.gauge();
+    let sample = timeout(FIRST_READING, gauge.sample()).await.ok().flatten();
+    let sample = sample.ok_or_else(|| StartError::Silent(name.clone()))?;
+    let reading = Reading {
+        total_bytes: sample.total_bytes,
+        free_bytes: sample.free_bytes,
+        ours_bytes: sample.ours_bytes.unwrap_or(0),
+    };
+    let id = core.add_device(spec, reading);
+    let board = Board::new(id, name, kind);
+    board.sampled(sample.instruments);
+    let (jobs, todo) = mpsc::unbounded_channel();
+    runtime.spawn(owner::own(id, device, todo, board.clone(), link.clone()));
+    runtime.spawn(owner::watch_device(id, gauge.clone(), board.clone(), link.clone()));
+    Ok(DevicePart::own(board, core.memory_of(id), jobs, (gauge, sample)))
 }

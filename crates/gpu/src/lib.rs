@@ -41,10 +41,11 @@ mod owner;
 mod owner_thread;
 mod rejected;
 mod settings;
+mod setup;
 mod simulated;
 mod status;
 
-pub use builder::{Builder, DeviceSetup};
+pub use builder::Builder;
 pub use component::{DeviceCopy, HostCopy, Load, LoadError, LoadTask, Value};
 pub use device::{Device, DeviceKind, Gauge, Instruments, Sample};
 pub use driver::Driver;
@@ -59,5 +60,6 @@ pub use offstage_residency::{
 pub use owner_thread::{Backend, OwnerThread};
 pub use rejected::{Closed, InUse, NotLeased, Ordered, Rejected, StartError};
 pub use settings::{Settings, SettingsError, Visible};
+pub use setup::DeviceSetup;
 pub use simulated::{Script, SimulatedGpu, SimulatedSpec, SpecError};
 pub use status::{DeviceStatus, Moving};

@@ -133,10 +133,11 @@ async fn work_out_of_memory_is_granted_again_lower_on_its_ladder_and_then_turned
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_nobody_waits_for_any_more_is_taken_back() {
     let (driver, gate, _) = gated().await;
+    driver.preload(ENCODER, None).await.unwrap();
     let lease = driver.lease(work(&[DENOISER])).await.unwrap();
-    gate.upload(Outcome::Slow(Duration::from_secs(10)));
+    gate.eviction(Outcome::Slow(Duration::from_secs(10)));
     let retry = tokio::time::timeout(Duration::from_secs(1), lease.out_of_memory()).await;
-    assert!(retry.is_err());
+    assert!(retry.is_err(), "it waits for the idle encoder to leave");
     tokio::time::sleep(Duration::from_secs(20)).await;
     let snapshot = driver.snapshot().await.unwrap();
     assert_eq!((snapshot.leases.len(), snapshot.waiting.len(), held_bytes(&snapshot, 1)), (0, 0, 0));

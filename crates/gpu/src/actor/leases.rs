@@ -13,7 +13,7 @@ use crate::message::{LeaseReply, Ticket};
 use crate::rejected::Rejected;
 
 #[derive(Default)]
-pub(super) struct Leases {
+pub(crate) struct Leases {
     /// Those who wait for an answer.
     waiting: HashMap<RequestId, Waiting>,
     tickets: HashMap<Ticket, RequestId>,

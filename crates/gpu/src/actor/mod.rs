@@ -9,70 +9,36 @@ mod publisher;
 
 use std::sync::Arc;
 
-use offstage_residency::{Answer, DeviceId, MemoryId, Moment, Output, Residency, Snapshot, Transition};
-use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use offstage_residency::{Answer, DeviceId, MemoryId, Moment, Output, Residency};
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, sleep_until};
 
-use crate::component::{Load, LoadTask};
 use crate::device::Sample;
 use crate::host::{HostLedger, HostProbe};
 use crate::message::{Forecast, Link, Message};
-use leases::Leases;
-use orders::Orders;
-use parts::ComponentPart;
-pub(crate) use parts::DevicePart;
-use publisher::Publisher;
-
-/// How many components are read from disk at once: more only makes a disk seek.
-const LOADERS: usize = 2;
+pub(crate) use leases::Leases;
+pub(crate) use orders::Orders;
+pub(crate) use parts::{ComponentPart, DevicePart};
+pub(crate) use publisher::Publisher;
 
 pub(crate) struct Actor {
-    core: Residency,
-    start: Instant,
-    link: Link,
-    inbox: mpsc::UnboundedReceiver<Message>,
-    components: Vec<ComponentPart>,
-    devices: Vec<DevicePart>,
-    leases: Leases,
-    orders: Orders,
-    host: HostLedger,
-    probe: Arc<dyn HostProbe>,
-    loaders: Arc<Semaphore>,
-    publisher: Publisher,
+    pub(crate) core: Residency,
+    pub(crate) start: Instant,
+    pub(crate) link: Link,
+    pub(crate) inbox: mpsc::UnboundedReceiver<Message>,
+    pub(crate) components: Vec<ComponentPart>,
+    pub(crate) devices: Vec<DevicePart>,
+    pub(crate) leases: Leases,
+    pub(crate) orders: Orders,
+    pub(crate) host: HostLedger,
+    pub(crate) probe: Arc<dyn HostProbe>,
+    pub(crate) loaders: Arc<Semaphore>,
+    pub(crate) publisher: Publisher,
     /// When the core has something to do by itself.
-    due: Option<Instant>,
+    pub(crate) due: Option<Instant>,
 }
 
 impl Actor {
-    pub(crate) fn new(
-        core: Residency,
-        start: Instant,
-        (link, inbox): (Link, mpsc::UnboundedReceiver<Message>),
-        devices: Vec<DevicePart>,
-        loads: Vec<(Arc<dyn Load>, Arc<LoadTask>, u64)>,
-        (host, probe): (HostLedger, Arc<dyn HostProbe>),
-        transitions: broadcast::Sender<Arc<Transition>>,
-    ) -> (Self, watch::Receiver<Arc<Snapshot>>) {
-        let (publisher, snapshots) = Publisher::new(&core, transitions);
-        let part = |(load, task, bytes)| ComponentPart::new(load, task, bytes);
-        let actor = Self {
-            core,
-            start,
-            link,
-            inbox,
-            components: loads.into_iter().map(part).collect(),
-            devices,
-            leases: Leases::default(),
-            orders: Orders::default(),
-            host,
-            probe,
-            loaders: Arc::new(Semaphore::new(LOADERS)),
-            publisher,
-            due: None,
-        };
-        (actor, snapshots)
-    }
-
     /// Runs until the last handle of the driver is gone.
     pub(crate) async fn run(mut self) {
         self.settle();

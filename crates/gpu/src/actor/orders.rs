@@ -10,7 +10,7 @@ use super::Actor;
 use crate::rejected::{InUse, Ordered};
 
 #[derive(Default)]
-pub(super) struct Orders {
+pub(crate) struct Orders {
     waiting: Vec<Waiting>,
 }
 

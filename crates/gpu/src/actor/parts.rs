@@ -10,7 +10,7 @@ use crate::device::{Gauge, Sample};
 use crate::owner::Job;
 use crate::status::Board;
 
-pub(super) struct ComponentPart {
+pub(crate) struct ComponentPart {
     pub(super) load: Arc<dyn Load>,
     pub(super) task: Arc<LoadTask>,
     /// What its host copy takes, or is expected to take.
@@ -20,7 +20,7 @@ pub(super) struct ComponentPart {
 }
 
 impl ComponentPart {
-    pub(super) fn new(load: Arc<dyn Load>, task: Arc<LoadTask>, bytes: u64) -> Self {
+    pub(crate) fn new(load: Arc<dyn Load>, task: Arc<LoadTask>, bytes: u64) -> Self {
         Self { load, task, bytes, host: None, device: None }
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// At most four snapshots a second.
 const PAUSE: Duration = Duration::from_millis(250);
 
-pub(super) struct Publisher {
+pub(crate) struct Publisher {
     snapshots: watch::Sender<Arc<Snapshot>>,
     transitions: broadcast::Sender<Arc<Transition>>,
     /// The last transition that was told.
@@ -20,7 +20,7 @@ pub(super) struct Publisher {
 }
 
 impl Publisher {
-    pub(super) fn new(
+    pub(crate) fn new(
         core: &Residency,
         transitions: broadcast::Sender<Arc<Transition>>,
     ) -> (Self, watch::Receiver<Arc<Snapshot>>) {
@@ -54,8 +54,9 @@ impl Publisher {
         for transition in core.transitions_after(self.told) {
             self.told = transition.seq;
             log(transition);
-            // Nobody listens: that is all right.
-            let _ = self.transitions.send(Arc::new(transition.clone()));
+            if self.transitions.receiver_count() > 0 {
+                let _ = self.transitions.send(Arc::new(transition.clone()));
+            }
         }
     }
 }
@@ -63,9 +64,13 @@ impl Publisher {
 /// Each transition once, as loud as it matters.
 fn log(transition: &Transition) {
     let (seq, topic, text) = (transition.seq, transition.topic.name(), transition.text.as_str());
+    let (component, request) = (transition.component.map(|id| id.0), transition.request.map(|id| id.0));
     match transition.topic {
-        Topic::Trouble => tracing::warn!(seq, topic, "{text}"),
-        Topic::Order | Topic::Memory => tracing::info!(seq, topic, "{text}"),
-        Topic::Admission | Topic::Residency => tracing::debug!(seq, topic, "{text}"),
+        Topic::Trouble => tracing::warn!(seq, topic, component, request, "{text}"),
+        Topic::Order | Topic::Memory | Topic::Admission => {
+            tracing::info!(seq, topic, component, request, "{text}");
+        }
+        // Each of these follows from one of the others.
+        Topic::Residency => tracing::debug!(seq, topic, component, request, "{text}"),
     }
 }

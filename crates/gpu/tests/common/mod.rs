@@ -1,5 +1,6 @@
 //! A host that says little, components that are counted, and a device that does as it is told.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
