@@ -49,7 +49,7 @@ fn style(Assets { css, style, .. }: &Assets, nonce: &Nonce) -> String {
 fn loader(Assets { script, wasm, .. }: &Assets, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
-<script type="module" nonce="{nonce}">await new Promise(go=>{{try{{new PerformanceObserver(go).observe({{type:"paint",buffered:true}})}}catch{{}}setTimeout(go,400)}});const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;await init({{module_or_path:module}});hydrate()</script>
+<script type="module" nonce="{nonce}">await new Promise(go=>{{try{{new PerformanceObserver(go).observe({{type:"paint",buffered:true}})}}catch{{}}setTimeout(go,400)}});for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:module}});hydrate()</script>
 "#
     )
 }
