@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod command;
+mod mutate;
 mod screenshots;
 mod serve;
 mod site;
@@ -32,6 +33,8 @@ enum Command {
     Bundle(bundle::Options),
     /// Measures: `bench retouch`, `bench residency`
     Bench(bench::Options),
+    /// Writes bugs into a copy of the residency core; its tests have to see each of them
+    Mutate(mutate::Options),
     /// Trains a model: `train retoucher`
     Train(train::Options),
     /// Builds the site into target/site
@@ -48,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => test::run(&options),
         Command::Bundle(options) => bundle::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Mutate(options) => mutate::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Site(options) => site::run(&options),
         Command::Screenshots => screenshots::run(),

@@ -57,14 +57,42 @@ impl Residency {
         if let Some(reason) = self.refusal(&request.ask, request.workspace_bytes) {
             return (None, Verdict::Never(reason));
         }
-        let all = (0..self.devices.len() as u32).map(DeviceId);
-        let candidates = all.filter(|id| request.device.is_none_or(|wish| wish == *id));
+        let class = request.ask.class;
+        let candidates = (0..self.devices.len() as u32).map(DeviceId).filter(|id| {
+            request.device.is_none_or(|wish| wish == *id) && self.device(*id).slots.of(class) > 0
+        });
         candidates
             .map(|device| (device, self.assess(request, device, ahead)))
             .min_by_key(|(device, verdict)| self.preference(&request.ask, *device, verdict))
             .map_or((None, Verdict::Never(RejectReason::Unknown)), |(device, verdict)| {
                 (Some(device), verdict)
             })
+    }
+
+    /// Whom a request that has to wait holds back.
+    pub(crate) fn hold_back(
+        &self,
+        id: RequestId,
+        request: &Request,
+        device: Option<DeviceId>,
+        verdict: &Verdict,
+    ) -> Option<Blocked> {
+        let (closes, part) = match verdict {
+            Verdict::Admit(_) | Verdict::Never(_) => return None,
+            Verdict::Wait(Blocker::Slots { .. } | Blocker::Behind(_)) => return None,
+            Verdict::Wait(Blocker::Elsewhere(part, _)) => (false, Some(*part)),
+            Verdict::Wait(_) | Verdict::MakeRoom(..) => (true, None),
+        };
+        let needs = device
+            .filter(|_| closes)
+            .map(|device| self.missing(&request.ask, device, request.workspace_bytes));
+        Some(Blocked {
+            request: id,
+            class: request.ask.class,
+            memories: needs.into_iter().flatten().map(|(memory, _)| memory).collect(),
+            part,
+            bypassed: request.bypassed,
+        })
     }
 
     /// What rules a request out everywhere.
@@ -107,6 +135,11 @@ impl Residency {
         // GPU-bound work on the host's processor takes so much longer that only "never" is worse.
         let slow = on_host && ask.class == WorkClass::GpuBound && self.devices.len() > 1;
         let rank = if slow && rank < 4 { 3 } else { rank };
+        // Of those where it never fits, the largest is named.
+        let absent = match verdict {
+            Verdict::Never(RejectReason::NeverFits { capacity_bytes, .. }) => u64::MAX - capacity_bytes,
+            _ => absent,
+        };
         (rank, absent, way, if ask.class == WorkClass::CpuBound { !on_host } else { on_host })
     }
 

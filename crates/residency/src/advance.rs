@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::admission::{Blocked, Blocker, Verdict};
+use crate::admission::{Blocked, Verdict};
 use crate::component::{Down, Place};
 use crate::core::{Phase, Residency};
 use crate::evict::Victim;
@@ -68,11 +68,7 @@ impl Residency {
             let Some(request) = self.requests.get(&id) else { continue };
             let lane = request.lane();
             let (device, verdict) = self.place(request, &ahead);
-            let (closes, part) = match &verdict {
-                Verdict::Wait(Blocker::Elsewhere(part, _)) => (false, Some(*part)),
-                Verdict::Wait(Blocker::Slots { .. } | Blocker::Behind(_)) => (false, None),
-                _ => (true, None),
-            };
+            let blocked = self.hold_back(id, request, device, &verdict);
             match verdict {
                 Verdict::Admit(passed) => {
                     if let Some(device) = device {
@@ -95,18 +91,7 @@ impl Residency {
             }
             let Some(request) = self.requests.get(&id) else { continue };
             wanted.entry((priority, device)).or_insert_with(|| request.ask.components.clone());
-            if closes || part.is_some() {
-                let needs = device
-                    .filter(|_| closes)
-                    .map(|device| self.missing(&request.ask, device, request.workspace_bytes));
-                ahead.push(Blocked {
-                    request: id,
-                    class: request.ask.class,
-                    memories: needs.into_iter().flatten().map(|(memory, _)| memory).collect(),
-                    part,
-                    bypassed: request.bypassed,
-                });
-            }
+            ahead.extend(blocked);
         }
         // Of several waiting priorities, the first is the next to be served on its device.
         let mut next = BTreeMap::new();

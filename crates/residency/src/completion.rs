@@ -28,7 +28,11 @@ impl Residency {
         self.advance(now);
     }
 
-    fn loaded(&mut self, id: ComponentId, measured: Measured) {
+    fn loaded(&mut self, id: ComponentId, mut measured: Measured) {
+        // Nothing was measured: what was booked stays.
+        if measured.bytes == 0 {
+            measured.bytes = self.component(id).spec.shadow_bytes;
+        }
         let now = self.now;
         self.statistics.total_loads += 1;
         self.statistics.loaded_bytes += measured.bytes;
@@ -75,13 +79,12 @@ impl Residency {
         component.breaker.close();
         component.upload_rate.learn(measured.bytes, measured.took);
         component.go(Place::Device(device), now);
-        if memory != MemoryId::HOST {
+        if memory != MemoryId::HOST && measured.bytes > 0 {
             component.spec.weights_bytes = measured.bytes;
         }
         let (claims, name) = (component.claims.clone(), component.spec.name.clone());
-        if memory != MemoryId::HOST {
-            self.memory_mut(memory).book(Holder::Weights(id), measured.bytes);
-        }
+        let weights_bytes = self.weights_bytes(id, device);
+        self.memory_mut(memory).book(Holder::Weights(id), weights_bytes);
         let took = measured.took.as_secs_f64();
         let text =
             format!("{name} is on {}: {} in {took:.3} s", self.device(device).name, Readable(measured.bytes));

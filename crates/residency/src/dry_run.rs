@@ -1,13 +1,15 @@
 //! What would happen, without making it happen.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::admission::{Blocker, Verdict};
+use crate::admission::{Blocked, Blocker, Verdict};
 use crate::component::Place;
 use crate::core::{Phase, Request, Residency};
 use crate::ids::{ComponentId, DeviceId};
 use crate::output::RejectReason;
-use crate::request::LeaseRequest;
+use crate::queue::Turn;
+use crate::request::{LeaseRequest, Priority};
 use crate::time::Moment;
 
 /// How much of a request is in place already.
@@ -59,7 +61,7 @@ impl Residency {
             return Estimate::never(RejectReason::Unknown);
         }
         let request = Request::dry(ask.clone(), self.predicted_bytes(ask), self.now);
-        let (device, verdict) = self.place(&request, &[]);
+        let (device, verdict) = self.place(&request, &self.ahead_of(ask.priority));
         let waiting = self.queue.len();
         let turn = self.predicted_turn(ask.class, waiting);
         let (answer, victims) = match verdict {
@@ -92,6 +94,20 @@ impl Residency {
         let workspace_bytes = request.workspace_bytes;
         let run = self.run_time(ask);
         Estimate { answer, device, warmth, victims, workspace_bytes, needed_bytes, wait, load, upload, run }
+    }
+}
+
+impl Residency {
+    /// Those who wait and whom a newcomer of that priority does not simply pass.
+    fn ahead_of(&self, priority: Priority) -> Vec<Blocked> {
+        let heads: BTreeSet<Turn> = self.queue.heads().filter(|(of, _)| *of <= priority).collect();
+        let mut ahead = Vec::new();
+        for (_, id) in heads {
+            let Some(request) = self.requests.get(&id) else { continue };
+            let (device, verdict) = self.place(request, &ahead);
+            ahead.extend(self.hold_back(id, request, device, &verdict));
+        }
+        ahead
     }
 }
 

@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 use std::time::Duration;
 
-use crate::admission::Blocker;
+use crate::admission::{Blocker, Verdict};
 use crate::bytes::Readable;
 use crate::component::{Component, Place};
 use crate::core::{Phase, Request, Residency};
@@ -26,7 +26,7 @@ impl Residency {
         let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len())
             && ask.device.is_none_or(|device| (device.0 as usize) < self.devices.len());
         if !known {
-            self.answer_no(id, RejectReason::Unknown, None);
+            self.answer_no(id, &ask.holder, RejectReason::Unknown, None);
             return id;
         }
         let deadline = ask.deadline.unwrap_or(now + self.limits.deadline);
@@ -35,7 +35,11 @@ impl Residency {
         if self.queue.len() >= self.limits.waiting {
             let waiting = self.queue.len();
             let retry = self.predicted_turn(request.ask.class, waiting);
-            self.answer_no(id, RejectReason::QueueFull { waiting }, Some(retry));
+            self.answer_no(id, &request.ask.holder, RejectReason::QueueFull { waiting }, Some(retry));
+        } else if let (_, Verdict::Never(reason)) = self.place(&request, &[]) {
+            // Told at once, not when everybody before it is served.
+            self.requests.insert(id, request);
+            self.reject(id, reason);
         } else {
             self.queue.push(request.lane(), id);
             self.queue.set_deadline(deadline, id);
@@ -287,14 +291,21 @@ impl Residency {
             RejectReason::Failed { .. } => cooldown,
             _ => Some(self.predicted_turn(class, self.queue.len().saturating_sub(1))),
         };
-        let text = format!("{} is turned away: {}", request.ask.holder, reason.sentence());
-        self.note(Topic::Admission, None, Some(id), text);
+        let holder = request.ask.holder.clone();
         self.leave(id);
-        self.answer_no(id, reason, retry_after);
+        self.answer_no(id, &holder, reason, retry_after);
     }
 
-    fn answer_no(&mut self, id: RequestId, reason: RejectReason, retry_after: Option<Duration>) {
+    fn answer_no(
+        &mut self,
+        id: RequestId,
+        holder: &str,
+        reason: RejectReason,
+        retry_after: Option<Duration>,
+    ) {
         self.statistics.rejected += 1;
+        let text = format!("{holder} is turned away: {}", reason.sentence());
+        self.note(Topic::Admission, None, Some(id), text);
         // Coming back within the same second only makes the line longer.
         let retry_after = retry_after.map(|wait| wait.max(Duration::from_secs(1)));
         self.outputs.push_back(Output::Rejected(Rejection { request: id, reason, retry_after }));

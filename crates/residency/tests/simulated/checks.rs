@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use offstage_residency::{
-    ComponentId, DeviceId, Holder, LeaseView, MemoryId, Place, RequestId, Snapshot, Step, WorkClass,
+    Answer, ComponentId, DeviceId, Estimate, Holder, LeaseView, MemoryId, Place, RequestId, Snapshot, Step,
+    WorkClass,
 };
 
 use crate::simulation::{Kind, Phase, Simulation};
@@ -16,8 +17,10 @@ pub struct Watch {
     /// Leases that the core had booked at the last check, with their attempt.
     booked: BTreeSet<(RequestId, u32)>,
     /// Who waited at the last check, in order, and how many went past them while they were first.
-    waited: Vec<RequestId>,
+    pub waited: Vec<RequestId>,
     passed: BTreeMap<RequestId, u32>,
+    /// What a dry run said of the request that was made just now.
+    pub foretold: Option<(RequestId, Estimate)>,
     pub granted: u64,
     pub rejected: u64,
     pub revoked: u64,
@@ -38,6 +41,9 @@ impl Simulation {
         self.admissions_fit(&snapshot);
         self.bypass_is_bounded(&snapshot);
         self.somebody_moves(&snapshot);
+        if let Some((id, foretold)) = self.watch.foretold.take() {
+            self.comes_as_foretold(id, &foretold, &snapshot);
+        }
         self.watch.steps.clear();
         self.watch.waited = snapshot.waiting.iter().map(|waiting| waiting.request).collect();
         self.watch.booked = snapshot.leases.iter().map(|lease| (lease.request, lease.attempt)).collect();
@@ -251,6 +257,23 @@ impl Simulation {
         if quiet && ours && !disputed && !snapshot.components.iter().any(held_fast) {
             let first = &snapshot.waiting[0];
             panic!("{} waits on an idle machine: {}", first.request, first.blocker);
+        }
+    }
+
+    /// A dry run tells what becomes of the request that follows it.
+    fn comes_as_foretold(&self, id: RequestId, foretold: &Estimate, snapshot: &Snapshot) {
+        let waits = snapshot.waiting.iter().any(|waiting| waiting.request == id);
+        let admitted = snapshot.leases.iter().find(|lease| lease.request == id);
+        match &foretold.answer {
+            Answer::Fits if foretold.victims.is_empty() && !waits => {
+                let device = admitted.map(|lease| Some(lease.device));
+                assert_eq!(device, Some(foretold.device), "{id} was to be admitted at once");
+            }
+            Answer::Fits => assert!(waits && foretold.device.is_some(), "{id} was to be let in"),
+            Answer::Waits(blocker) => assert!(waits, "{id} was to wait: {blocker:?}"),
+            Answer::Never(reason) => {
+                assert!(!waits && admitted.is_none(), "{id} was to be turned away: {reason:?}");
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use offstage_residency::{
-    ComponentId, ComponentSpec, DeviceId, DeviceMemory, DeviceSpec, Down, LeaseRequest, Limits, MemoryId,
-    MemorySpec, Moment, OpId, Order, Reading, RequestId, Residency, Slots, Step, Usage,
+    ComponentId, ComponentSpec, DeviceId, DeviceMemory, DeviceSpec, Down, Estimate, LeaseRequest, Limits,
+    MemoryId, MemorySpec, Moment, OpId, Order, Reading, RequestId, Residency, Slots, Step, Usage,
 };
 
 use crate::bank::Bank;
@@ -189,12 +189,25 @@ impl Simulation {
 
     pub fn ask(&mut self, ask: LeaseRequest, runs: Option<Duration>, uses: Option<u64>) -> RequestId {
         let deadline = ask.deadline.unwrap_or(self.now + self.limits.deadline);
+        let foretold = self.foretell(&ask, deadline);
         let id = self.core.handle_request(ask.clone(), self.now);
         let phase = Phase::Waiting;
         self.works.insert(id, Work { ask, phase, deadline, runs, uses, ooms: 0, attempt: 0 });
         self.open.insert(id);
+        self.watch.foretold = foretold.map(|foretold| (id, foretold));
         self.settle();
         id
+    }
+
+    /// What a dry run says, for some of the requests that would not be turned away at the door.
+    fn foretell(&mut self, ask: &LeaseRequest, deadline: Moment) -> Option<Estimate> {
+        if !self.works.len().is_multiple_of(4) || deadline <= self.now {
+            return None;
+        }
+        // The core's idea of now is that of the last call.
+        self.core.handle_timeout(self.now);
+        self.settle();
+        (self.watch.waited.len() < self.limits.waiting).then(|| self.core.estimate(ask))
     }
 
     pub fn release(&mut self, id: RequestId, finished: bool) {
