@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
 use crate::http;
+use crate::residency::{Desk, DeskError};
 use crate::studio::LocalStudio;
 use crate::studio::store::OpenError;
 
@@ -23,6 +24,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub enum ServeError {
     #[error(transparent)]
     Studio(#[from] OpenError),
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     #[error("{host}:{port} cannot be listened on: {source}")]
     Listen { host: std::net::IpAddr, port: u16, source: io::Error },
     #[error("the server stopped: {0}")]
@@ -46,11 +49,17 @@ pub(crate) async fn run_then(
     shutdown: impl Future<Output = ()> + Send,
     ready: impl FnOnce(),
 ) -> Result<(), ServeError> {
-    let studio = LocalStudio::open(&config)?;
+    let desk = Desk::open(&config).await?;
+    let studio = LocalStudio::open(&config, Arc::clone(&desk))?;
     let sweeper = tokio::spawn(sweep_regularly(Arc::clone(&studio)));
-    let router = http::router(studio, &config);
+    let router = http::router(studio, Arc::clone(&desk), &config);
     ready();
-    serve(listener, router, &config, shutdown).await;
+    let closing = async {
+        shutdown.await;
+        // Event streams never end by themselves.
+        desk.close();
+    };
+    serve(listener, router, &config, closing).await;
     sweeper.abort();
     Ok(())
 }

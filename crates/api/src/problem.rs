@@ -23,7 +23,7 @@ pub struct Problem {
     /// What clients of older deployments look for in a refusal: `success` is false, `error` is the
     /// detail, `error_type` names what there is too little of.
     #[serde(flatten)]
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<Box<Refusal>>,
     /// The request's id, under which the log has more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -74,12 +74,12 @@ impl From<StudioError> for Problem {
             StudioError::NotFound { .. } => Problem::new(404, "not-found", "Not found", detail),
             StudioError::Busy { kind, retry_after_s, .. } => Problem {
                 retry_after_s: Some(retry_after_s),
-                refusal: Some(Refusal {
+                refusal: Some(Box::new(Refusal {
                     success: false,
                     error: detail.clone(),
                     error_type: kind.name().to_owned(),
                     retry_after: retry_after_s,
-                }),
+                })),
                 ..Problem::new(503, "busy", "Busy", detail)
             },
             StudioError::InUse { .. } => Problem::new(409, "in-use", "In use", detail),

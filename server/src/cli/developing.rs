@@ -12,7 +12,7 @@ use offstage_retouch::{Cancel, Limits, probe, working_set_bytes};
 use serde::Serialize;
 
 use super::output_path::Destination;
-use crate::studio::admission::Admission;
+use crate::residency::{Desk, Work};
 use crate::studio::develop::{Developed, Job, Opened};
 use crate::studio::reader::Reader;
 use crate::studio::{blocking, fault};
@@ -26,8 +26,7 @@ pub(super) struct Developing {
     pub feather_px: f32,
     pub force: bool,
     pub limits: Limits,
-    pub reader: Reader,
-    pub admission: Arc<Admission>,
+    pub desk: Arc<Desk>,
     /// Paths that this command has written.
     pub written: Mutex<BTreeSet<PathBuf>>,
 }
@@ -79,10 +78,16 @@ impl Developing {
             return Err(PhotoError::Exists(path.clone()));
         }
         let facts = probe(photo, &self.limits).map_err(fault::of_photo)?;
-        let permit = self.admission.admit(working_set_bytes(&facts)).await?;
+        let work = Work {
+            reads_prompt: matches!(self.instruction, Instruction::Prompt(_)),
+            workspace_bytes: working_set_bytes(&facts),
+            megapixels: f64::from(facts.width) * f64::from(facts.height) / 1e6,
+        };
+        let loan = self.desk.borrow(work).await?;
         let wait_ms = started.elapsed().as_secs_f32() * 1_000.0;
         let (this, owned) = (Arc::clone(self), photo.to_path_buf());
-        let mut developed = blocking::run(permit, move |cancel| this.develop(&owned, cancel)).await?;
+        let mut developed =
+            blocking::run(loan, move |loan, cancel| this.develop(&owned, loan.reader(), cancel)).await?;
         let output = self.destination.path(photo, developed.result.format);
         self.write(&output, &developed.result.bytes)?;
         developed.timings.wait_ms = wait_ms;
@@ -90,13 +95,13 @@ impl Developing {
         Ok(Record::new(photo, output, developed))
     }
 
-    fn develop(&self, photo: &Path, cancel: &Cancel) -> Result<Developed, StudioError> {
+    fn develop(&self, photo: &Path, reader: &Reader, cancel: &Cancel) -> Result<Developed, StudioError> {
         let job = Job {
             instruction: &self.instruction,
             mask: self.mask.as_deref().map(|mask| (mask, self.feather_px)),
             output: self.output,
         };
-        Opened::read(photo, &self.limits, cancel)?.develop(&job, &self.limits, &self.reader, cancel)
+        Opened::read(photo, &self.limits, cancel)?.develop(&job, &self.limits, reader, cancel)
     }
 
     /// The file appears in full or not at all, and replaces nothing unless that was asked for.

@@ -14,9 +14,8 @@ use super::developing::{Developing, Record};
 use super::output_path::Destination;
 use super::progress;
 use crate::config::{Config, Work};
-use crate::studio::admission::Admission;
+use crate::residency::Desk;
 use crate::studio::checks;
-use crate::studio::reader::Reader;
 
 /// As shells report a process that SIGINT ended.
 const INTERRUPTED: u8 = 130;
@@ -83,6 +82,11 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
     if let Destination::Folder(folder) = &destination {
         std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Nobody is told to come back here: photos wait for as long as it takes.
+    let work =
+        Work { queue_length: usize::MAX, queue_deadline: Duration::from_secs(86_400), ..config.work.clone() };
+    let desk = runtime.block_on(Desk::open(&Config { work, ..config.clone() }))?;
     let developing = Arc::new(Developing {
         instruction,
         destination,
@@ -91,16 +95,9 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
         feather_px: args.feather,
         force: args.force,
         limits: offstage_retouch::Limits { max_pixels: config.limits.max_pixels },
-        reader: Reader::default(),
-        // Nobody is told to come back here: photos wait for as long as it takes.
-        admission: Admission::new(&Work {
-            queue_length: usize::MAX,
-            queue_deadline: Duration::from_secs(86_400),
-            ..config.work
-        }),
+        desk,
         written: Mutex::new(BTreeSet::new()),
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(edit_all(photos, developing, args.json))
 }
 

@@ -1,8 +1,11 @@
 //! The `offstage` command: one module per subcommand.
 
+mod client;
 mod config;
 mod developing;
 mod edit;
+mod log;
+mod memory;
 mod models;
 mod output_path;
 mod progress;
@@ -35,6 +38,10 @@ enum Subcommands {
     Recipe(recipe::RecipeArgs),
     /// Print the models as JSON
     Models,
+    /// Ask a running server about its memory
+    Memory(memory::MemoryArgs),
+    /// Print what a running server decided about its memory, and why
+    Log(log::LogArgs),
     /// Show the configuration
     Config(config::ConfigArgs),
 }
@@ -75,6 +82,8 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Some(Subcommands::Edit(args)) => edit::edit(&args, resolved.config),
         Some(Subcommands::Recipe(args)) => recipe::recipe(&args, &resolved.config),
         Some(Subcommands::Models) => models::models(),
+        Some(Subcommands::Memory(args)) => memory::memory(&args, &resolved.config),
+        Some(Subcommands::Log(args)) => log::log(&args, &resolved.config),
         Some(Subcommands::Config(args)) => config::config(&args, &resolved),
     };
     done.unwrap_or_else(|error| {
@@ -95,6 +104,8 @@ fn command() -> Command {
             with(command, |command| Work::augment_args(Limits::augment_args(command)))
         })
         .mut_subcommand("recipe", |command| with(command, Limits::augment_args))
+        .mut_subcommand("memory", |command| with(command, file_only))
+        .mut_subcommand("log", |command| with(command, file_only))
         .mut_subcommand("models", |command| with(command, file_only))
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::{Config, DEFAULT_FILE};
+use super::{Config, DEFAULT_FILE, established};
 
 const ENV_PREFIX: &str = "OFFSTAGE_";
 /// Names the file, as `--config` does; it is no option itself.
@@ -17,7 +17,8 @@ const ENV_PROGRAM: &str = "OFFSTAGE_BIN";
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     pub file: Option<File>,
-    /// Environment variables; those that do not begin with `OFFSTAGE_` are passed over.
+    /// Environment variables; those that neither begin with `OFFSTAGE_` nor are established names are
+    /// passed over.
     pub env: BTreeMap<String, String>,
     /// Values of flags, by option key.
     pub flags: BTreeMap<String, String>,
@@ -77,7 +78,7 @@ impl Layers {
             .filter_map(|(name, value)| {
                 Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
             })
-            .filter(|(name, _)| name.starts_with(ENV_PREFIX))
+            .filter(|(name, _)| name.starts_with(ENV_PREFIX) || established::is_one(name))
             .collect();
         let named = named.map(Path::to_path_buf).or_else(|| env.get(ENV_FILE).map(PathBuf::from));
         let file = match named {
@@ -95,6 +96,9 @@ impl Layers {
         for (key, value) in self.file.as_ref().map_or(Ok(Vec::new()), File::entries)? {
             let origin = Origin::File(self.file.as_ref().map(|file| file.path.clone()).unwrap_or_default());
             texts.insert(known(&command, key, origin.clone())?, (value, origin));
+        }
+        for (name, key, value) in established::options(|name| self.env.get(name)) {
+            texts.insert(key.to_owned(), (value, Origin::Env(name.to_owned())));
         }
         for (name, value) in &self.env {
             let is_option = name != ENV_FILE && name != ENV_PROGRAM;

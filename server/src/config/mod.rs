@@ -5,11 +5,13 @@
 //! Precedence, lowest first: default, `offstage.toml` (or the file of `--config`), environment
 //! (`OFFSTAGE_PORT`, `OFFSTAGE_LOG_FORMAT`, …), flag (`--port`, `--log-format`, …).
 
+mod established;
 mod layers;
 mod limits;
 mod listen;
 mod log;
 mod print;
+mod residency;
 mod retention;
 mod units;
 mod work;
@@ -20,8 +22,10 @@ pub use layers::{ConfigError, File, Layers, Origin, Resolved, Setting};
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{Log, LogFormat};
+pub use residency::Residency;
 pub use retention::Retention;
-pub use units::{printed_duration, printed_size};
+pub(crate) use units::size;
+pub use units::{Auto, printed_duration, printed_size};
 pub use work::Work;
 
 /// The file that is read when it exists and no other is named.
@@ -36,6 +40,8 @@ pub struct Config {
     pub limits: Limits,
     #[command(flatten)]
     pub work: Work,
+    #[command(flatten)]
+    pub residency: Residency,
     #[command(flatten)]
     pub retention: Retention,
     #[command(flatten)]

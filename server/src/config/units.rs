@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 /// Bytes of "64MiB", "2 GB" or "1000".
-pub(super) fn size(text: &str) -> Result<u64, String> {
+pub(crate) fn size(text: &str) -> Result<u64, String> {
     text.parse::<ByteSize>()
         .map(|size| size.as_u64())
         .map_err(|_| "write a size such as 64MiB, 2GB or a number of bytes".to_owned())
@@ -21,6 +21,31 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(0) | Err(_) => Err("write a whole number from 1 up".to_owned()),
         Ok(count) => Ok(count),
     }
+}
+
+/// A value, or what Offstage finds best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auto<T> {
+    Auto,
+    Is(T),
+}
+
+impl<T: Copy> Auto<T> {
+    pub fn value(self) -> Option<T> {
+        match self {
+            Auto::Auto => None,
+            Auto::Is(value) => Some(value),
+        }
+    }
+}
+
+pub(super) fn auto_size(text: &str) -> Result<Auto<u64>, String> {
+    if text == "auto" { Ok(Auto::Auto) } else { size(text).map(Auto::Is) }
+}
+
+pub(super) fn auto_count(text: &str) -> Result<Auto<u32>, String> {
+    let count = || u32::try_from(at_least_one(text)?).map_err(|_| "write a smaller number".to_owned());
+    if text == "auto" { Ok(Auto::Auto) } else { count().map(Auto::Is) }
 }
 
 /// "64 MiB", for sentences.

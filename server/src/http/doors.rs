@@ -8,11 +8,14 @@ use offstage_app::api::FormLimits;
 
 use super::assets;
 use crate::config::Config;
+use crate::residency::Desk;
 
 /// What every door holds.
 #[derive(Clone)]
 pub(super) struct Doors {
     pub(super) studio: Arc<dyn Studio>,
+    /// What the panel asks.
+    pub(super) desk: Arc<Desk>,
     pub(super) limits: FormLimits,
     /// Where the built page lies.
     pub(super) site_dir: Arc<Path>,
@@ -21,11 +24,11 @@ pub(super) struct Doors {
 }
 
 impl Doors {
-    pub(super) fn new(studio: Arc<dyn Studio>, config: &Config) -> Self {
+    pub(super) fn new(studio: Arc<dyn Studio>, desk: Arc<Desk>, config: &Config) -> Self {
         let site_dir: Arc<Path> = config.listen.site_dir.as_path().into();
         let assets = assets::names(&site_dir).into();
         let limits = FormLimits { prompt_bytes: config.limits.max_prompt_bytes };
-        Doors { studio, limits, site_dir, assets }
+        Doors { studio, desk, limits, site_dir, assets }
     }
 
     /// Provides to a server function what it calls.

@@ -9,6 +9,7 @@ mod form;
 mod guard;
 mod health;
 mod page;
+mod panel;
 mod picture;
 mod problem;
 mod request_id;
@@ -21,6 +22,7 @@ use axum::routing::get;
 use offstage_api::Studio;
 
 use crate::config::Config;
+use crate::residency::Desk;
 use doors::Doors;
 
 /// The whole surface over one studio.
@@ -28,14 +30,15 @@ use doors::Doors;
 /// `GET /` and `/edits/{id}` are pages, `POST /edits` is the form that works without JavaScript,
 /// `/api/v1/…` the JSON API, `/pkg` and `/examples` files of the site folder, `/healthz` and
 /// `/readyz` for whoever supervises the process.
-pub fn router(studio: Arc<dyn Studio>, config: &Config) -> Router {
-    let doors = Doors::new(studio, config);
+pub fn router(studio: Arc<dyn Studio>, desk: Arc<Desk>, config: &Config) -> Router {
+    let doors = Doors::new(studio, desk, config);
     let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(api::routes())
         .merge(picture::routes())
         .merge(form::routes())
+        .merge(panel::routes())
         .merge(page::routes())
         .fallback_service(assets::service(&doors))
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -1,11 +1,14 @@
 //! The page, rendered on the server.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use offstage_api::residency::ResidencyDesk;
 use offstage_app::{PageRequest, page_response};
 
 use super::doors::Doors;
@@ -38,7 +41,8 @@ pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> R
 }
 
 pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
-    page_response(&doors.studio, None, &doors.assets, page).await
+    let desk: Arc<dyn ResidencyDesk> = doors.desk.clone();
+    page_response(&doors.studio, Some(&desk), &doors.assets, page).await
 }
 
 fn wants_page(request: &Request) -> bool {

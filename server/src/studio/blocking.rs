@@ -1,21 +1,15 @@
 use offstage_api::StudioError;
 use offstage_retouch::Cancel;
 
-use super::admission::Permit;
-
-/// Runs admitted work on a blocking thread. The permit is given back when the work ends; dropping
-/// the future tells the work to stop.
-pub(crate) async fn run<T: Send + 'static>(
-    permit: Permit,
-    work: impl FnOnce(&Cancel) -> Result<T, StudioError> + Send + 'static,
+/// Runs admitted work on a blocking thread. The lease is given back when the work ends, also by a
+/// panic; dropping the future tells the work to stop.
+pub(crate) async fn run<L: Send + 'static, T: Send + 'static>(
+    lease: L,
+    work: impl FnOnce(L, &Cancel) -> Result<T, StudioError> + Send + 'static,
 ) -> Result<T, StudioError> {
     let cancel = Cancel::new();
     let _hangup = Hangup(cancel.clone());
-    let joined = tokio::task::spawn_blocking(move || {
-        let result = work(&cancel);
-        drop(permit);
-        result
-    });
+    let joined = tokio::task::spawn_blocking(move || work(lease, &cancel));
     joined.await.map_err(StudioError::internal)?
 }
 

@@ -12,11 +12,11 @@ use super::previews::Previews;
 use super::reader::Reader;
 use super::store::{ContentHash, NewEdit, Record, Store};
 use super::{LocalStudio, blocking, checks, fault, now_ms};
+use crate::residency::Work;
 
 /// What a blocking thread needs to make an edit.
 struct Bench {
     limits: Limits,
-    reader: Arc<Reader>,
     store: Arc<Store>,
     previews: Arc<Previews>,
 }
@@ -53,22 +53,27 @@ pub(super) async fn create_edit(studio: &LocalStudio, mut request: EditRequest) 
     }
     let bench = Bench {
         limits: studio.retouch_limits(),
-        reader: Arc::clone(&studio.reader),
         store: Arc::clone(&studio.store),
         previews: Arc::clone(&studio.previews),
     };
     let EditRequest { photo: source, instruction, mask, feather_px, output } = request;
     let order = Order { instruction, mask, feather_px, output, started };
-    let (bench, photo, order, need_bytes) = blocking::run_unadmitted(move || {
+    let (bench, photo, order, (need_bytes, megapixels)) = blocking::run_unadmitted(move || {
         let photo = bench.find(source)?;
-        let need_bytes = bench.working_set_bytes(&photo, &order)?;
-        Ok((bench, photo, order, need_bytes))
+        let need = bench.need(&photo, &order)?;
+        Ok((bench, photo, order, need))
     })
     .await?;
     let waiting_since = Instant::now();
-    let permit = studio.admission.admit(need_bytes).await?;
+    let work = Work { reads_prompt: order.reads_prompt(), workspace_bytes: need_bytes, megapixels };
+    let loan = studio.desk.borrow(work).await?;
     let wait_ms = ms_since(waiting_since);
-    let edit = blocking::run(permit, move |cancel| bench.make(photo, order, wait_ms, cancel)).await?;
+    let edit = blocking::run(loan, move |loan, cancel| {
+        let edit = bench.make(photo, order, loan.reader(), wait_ms, cancel)?;
+        loan.finish();
+        Ok(edit)
+    })
+    .await?;
     let store = Arc::clone(&studio.store);
     tokio::task::spawn_blocking(move || super::sweep_and_log(&store));
     Ok(edit)
@@ -96,8 +101,8 @@ impl Bench {
         }
     }
 
-    /// The memory that the work takes, from headers alone.
-    fn working_set_bytes(&self, photo: &Photo, order: &Order) -> Result<u64, StudioError> {
+    /// The memory that the work takes, and its size in megapixels, from headers alone.
+    fn need(&self, photo: &Photo, order: &Order) -> Result<(u64, f64), StudioError> {
         let path = match photo {
             Photo::File(upload) => upload.path(),
             Photo::Rerender(_, originals) => originals.photo.path(),
@@ -107,13 +112,21 @@ impl Bench {
             (Photo::File(_), Some(max_edge)) => self.previews.get(&hash(path)?, max_edge, Instant::now()),
             _ => None,
         };
-        Ok(working_set_bytes(&preview.map_or(facts, |preview| preview.held())))
+        let facts = preview.map_or(facts, |preview| preview.held());
+        Ok((working_set_bytes(&facts), megapixels(&facts)))
     }
 
-    fn make(&self, photo: Photo, order: Order, wait_ms: f32, cancel: &Cancel) -> Result<Edit, StudioError> {
+    fn make(
+        &self,
+        photo: Photo,
+        order: Order,
+        reader: &Reader,
+        wait_ms: f32,
+        cancel: &Cancel,
+    ) -> Result<Edit, StudioError> {
         let photo = match photo {
             Photo::File(upload) => upload,
-            Photo::Rerender(record, originals) => self.rerender(&record, &originals, cancel)?,
+            Photo::Rerender(record, originals) => self.rerender(&record, &originals, reader, cancel)?,
         };
         let original = hash(photo.path())?;
         let opened = match order.preview_edge() {
@@ -125,7 +138,7 @@ impl Bench {
             mask: order.mask.as_ref().map(|mask| (mask.path(), order.feather_px)),
             output: order.output,
         };
-        let mut developed = opened.develop(&job, &self.limits, &self.reader, cancel)?;
+        let mut developed = opened.develop(&job, &self.limits, reader, cancel)?;
         developed.timings.wait_ms = wait_ms;
         self.keep(photo, original, order, developed, cancel)
     }
@@ -152,12 +165,13 @@ impl Bench {
         &self,
         record: &Record,
         originals: &Originals,
+        reader: &Reader,
         cancel: &Cancel,
     ) -> Result<Upload, StudioError> {
         // Near-lossless where the format is lossy: this file is edited again.
         let output =
             Output { max_edge: None, quality: 97, format: Some(record.edit.output.format), ..record.output };
-        let developed = rerendered(record, originals, output, &self.limits, &self.reader, cancel)?;
+        let developed = rerendered(record, originals, output, &self.limits, reader, cancel)?;
         self.store.spool(&developed.result.bytes)
     }
 
@@ -214,6 +228,10 @@ impl Bench {
 }
 
 impl Order {
+    fn reads_prompt(&self) -> bool {
+        matches!(self.instruction, Instruction::Prompt(_))
+    }
+
     /// The longest edge of a preview; `None` where the full photo is changed: by default, and with a
     /// mask, whose size is the full photo's.
     fn preview_edge(&self) -> Option<u32> {
@@ -258,6 +276,10 @@ fn input_facts(facts: &Facts, bytes: u64) -> ImageFacts {
         bits_per_channel: facts.bits_per_channel,
         bytes,
     }
+}
+
+pub(super) fn megapixels(facts: &Facts) -> f64 {
+    f64::from(facts.width) * f64::from(facts.height) / 1e6
 }
 
 fn ms_since(start: Instant) -> f32 {

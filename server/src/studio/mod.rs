@@ -2,7 +2,6 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `admission` | who may work now, who waits, who is told to come back |
 //! | `blocking` | CPU-bound work off the async threads, stopped when its caller goes away |
 //! | `checks` | what a request may ask for |
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
@@ -12,7 +11,6 @@
 //! | `store` | uploads, originals and results on disk; retention |
 //! | `disk`, `fault` | free space; errors of the rooms below as errors of the port |
 
-pub mod admission;
 pub(crate) mod blocking;
 pub mod checks;
 mod create;
@@ -24,7 +22,7 @@ pub mod reader;
 mod render;
 pub mod store;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
@@ -35,35 +33,37 @@ use offstage_api::{
 use offstage_retouch::{probe, working_set_bytes};
 
 use crate::config::{Config, Limits};
-use admission::Admission;
+use crate::residency::{Desk, Work};
 use develop::Opened;
 use previews::Previews;
-use reader::Reader;
+use reader::Loaded;
 use store::{OpenError, Store, Swept};
 
 /// Implements the port on this machine: CPU, local disk, built-in model.
 pub struct LocalStudio {
     limits: Limits,
-    admission: Arc<Admission>,
-    reader: Arc<Reader>,
+    /// Lends the model and the memory that work takes.
+    desk: Arc<Desk>,
+    /// What is said of the built-in model, once it was read for the first time.
+    card: Arc<OnceLock<Option<ModelCard>>>,
     store: Arc<Store>,
     previews: Arc<Previews>,
 }
 
 impl LocalStudio {
-    /// Opens the folder of `config.retention.data_dir`, sweeps it, and begins to load the model, both
-    /// in the background: it returns within milliseconds.
-    pub fn open(config: &Config) -> Result<Arc<Self>, OpenError> {
+    /// Opens the folder of `config.retention.data_dir`, sweeps it, and looks at the model, both in the
+    /// background: it returns within milliseconds.
+    pub fn open(config: &Config, desk: Arc<Desk>) -> Result<Arc<Self>, OpenError> {
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
-            admission: Admission::new(&config.work),
-            reader: Arc::new(Reader::default()),
+            desk,
+            card: Arc::default(),
             store: Arc::new(Store::open(&config.retention, config.limits.max_upload_bytes)?),
             previews: Arc::new(Previews::default()),
         });
-        let (reader, store) = (Arc::clone(&studio.reader), Arc::clone(&studio.store));
+        let (card, store) = (Arc::clone(&studio.card), Arc::clone(&studio.store));
         std::thread::spawn(move || {
-            reader.load();
+            card.get_or_init(read_card);
             sweep_and_log(&store);
         });
         Ok(studio)
@@ -103,24 +103,40 @@ impl Studio for LocalStudio {
 
     async fn read_prompt(&self, prompt: &str, stats: Option<PhotoStats>) -> Result<Reading, StudioError> {
         let prompt = checks::prompt(prompt, &self.limits)?.to_owned();
-        let reader = Arc::clone(&self.reader);
-        let permit = self.admission.admit(0).await?;
-        blocking::run(permit, move |_| reader.read(&prompt, &stats.unwrap_or(PhotoStats::TYPICAL))).await
+        let loan = self.desk.borrow(Work { reads_prompt: true, workspace_bytes: 0, megapixels: 0.0 }).await?;
+        let stats = stats.unwrap_or(PhotoStats::TYPICAL);
+        blocking::run(loan, move |loan, _| loan.reader().read(&prompt, &stats)).await
     }
 
     async fn photo_stats(&self, photo: Upload) -> Result<PhotoStats, StudioError> {
         let limits = self.retouch_limits();
         let path = photo.path().to_path_buf();
         let facts = blocking::run_unadmitted(move || probe(&path, &limits).map_err(fault::of_photo)).await?;
-        let permit = self.admission.admit(working_set_bytes(&facts)).await?;
-        blocking::run(permit, move |cancel| {
+        let work = Work {
+            reads_prompt: false,
+            workspace_bytes: working_set_bytes(&facts),
+            megapixels: create::megapixels(&facts),
+        };
+        let loan = self.desk.borrow(work).await?;
+        blocking::run(loan, move |_, cancel| {
             Opened::read(photo.path(), &limits, cancel).map(|opened| opened.stats)
         })
         .await
     }
 
     fn models(&self) -> Vec<ModelCard> {
-        self.reader.card().into_iter().collect()
+        self.card.get_or_init(read_card).iter().cloned().collect()
+    }
+}
+
+/// Reads the model once for what is said of it. It then waits in the wings, on disk.
+fn read_card() -> Option<ModelCard> {
+    match Loaded::built_in() {
+        Ok(loaded) => Some(loaded.card()),
+        Err(error) => {
+            tracing::error!(%error, "the built-in model could not be loaded");
+            None
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use offstage_api::{
     Adjustment, AdjustmentCard, ModelCard, PhotoStats, Reading, Recipe, StudioError, describe,
@@ -9,25 +9,29 @@ use offstage_models::retoucher::{Retoucher, Understanding};
 /// Amounts are kept to hundredths, as sliders show them.
 const AMOUNT_STEPS: f32 = 100.0;
 
-/// Turns prompts into recipes with the built-in model, which is loaded once, on first use or by
-/// [`Reader::load`] in the background.
+/// Turns prompts into recipes with the built-in model: one that is lent, or one of its own, which is
+/// loaded on first use.
 #[derive(Default)]
 pub struct Reader {
-    loaded: OnceLock<Result<Loaded, String>>,
+    loaded: OnceLock<Result<Arc<Loaded>, String>>,
 }
 
-struct Loaded {
+/// The built-in model in memory.
+pub struct Loaded {
     retoucher: Retoucher,
     /// What each label of the model is, by label index.
     adjustments: Vec<Adjustment>,
 }
 
 impl Reader {
-    /// Loads the model where that was not done yet; whoever reads meanwhile waits for it.
-    pub fn load(&self) {
-        if let Err(error) = self.loaded() {
-            tracing::error!(%error, "the built-in model could not be loaded");
-        }
+    /// Reads with a model that is in memory already.
+    pub fn lent(loaded: Arc<Loaded>) -> Reader {
+        Reader { loaded: OnceLock::from(Ok(loaded)) }
+    }
+
+    /// Reads nothing: for work that has its recipe.
+    pub fn without_model() -> Reader {
+        Reader { loaded: OnceLock::from(Err("this work was admitted without the model".to_owned())) }
     }
 
     /// The recipe, and the sentence that says what it does and what was left out.
@@ -37,30 +41,40 @@ impl Reader {
         Ok(reading(prompt, &heard, &loaded.adjustments))
     }
 
-    /// What `GET /api/v1/models` shows of the model; `None` when it cannot be loaded.
+    /// What is said of the model; `None` when it cannot be loaded.
     pub fn card(&self) -> Option<ModelCard> {
-        let loaded = self.loaded().ok()?;
-        Some(ModelCard {
+        Some(self.loaded().ok()?.card())
+    }
+
+    fn loaded(&self) -> Result<&Loaded, StudioError> {
+        let loaded = self.loaded.get_or_init(|| Loaded::built_in().map(Arc::new));
+        loaded.as_deref().map_err(StudioError::internal)
+    }
+}
+
+impl Loaded {
+    /// What `GET /api/v1/models` shows of the model.
+    pub fn card(&self) -> ModelCard {
+        ModelCard {
             id: "retoucher".to_owned(),
             name: "Retoucher".to_owned(),
             summary: "Turns a request in words into adjustments of light, colour, detail and geometry that you can \
                       see and change; it does not add, remove or move things in the photo."
                 .to_owned(),
             licence: env!("CARGO_PKG_LICENSE").to_owned(),
-            parameters: loaded.retoucher.parameters(),
-            weights_bytes: loaded.retoucher.weights_bytes(),
+            parameters: self.retoucher.parameters(),
+            weights_bytes: self.retoucher.weights_bytes(),
             device: "cpu".to_owned(),
             adjustments: AdjustmentCard::all(),
-        })
+        }
     }
 
-    fn loaded(&self) -> Result<&Loaded, StudioError> {
-        self.loaded.get_or_init(Loaded::built_in).as_ref().map_err(StudioError::internal)
+    pub fn parameters(&self) -> u64 {
+        self.retoucher.parameters()
     }
-}
 
-impl Loaded {
-    fn built_in() -> Result<Loaded, String> {
+    /// Reads the model from the program.
+    pub fn built_in() -> Result<Loaded, String> {
         let retoucher = Retoucher::built_in().map_err(|error| error.to_string())?;
         let adjustments = adjustments(retoucher.labels())?;
         Ok(Loaded { retoucher, adjustments })

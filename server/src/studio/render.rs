@@ -6,11 +6,12 @@ use offstage_api::{
 };
 use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
 
-use super::create::{Originals, file_stem, rerendered};
+use super::create::{Originals, file_stem, megapixels, rerendered};
 use super::develop::{Job, Opened};
 use super::reader::Reader;
 use super::store::{Record, Store};
 use super::{LocalStudio, blocking, checks, fault};
+use crate::residency::Work;
 
 /// The kept file where that is what was asked for; otherwise the picture written anew, at full
 /// resolution, from the original.
@@ -29,9 +30,13 @@ pub(super) async fn rendition(
         Found::Kept(rendition) => return Ok(rendition),
         Found::ToRender(order, facts) => (*order, facts),
     };
-    let reader = Arc::clone(&studio.reader);
-    let permit = studio.admission.admit(working_set_bytes(&facts)).await?;
-    blocking::run(permit, move |cancel| order.render(&limits, &reader, cancel)).await
+    let work = Work {
+        reads_prompt: false,
+        workspace_bytes: working_set_bytes(&facts),
+        megapixels: megapixels(&facts),
+    };
+    let loan = studio.desk.borrow(work).await?;
+    blocking::run(loan, move |loan, cancel| order.render(&limits, loan.reader(), cancel)).await
 }
 
 enum Found {

@@ -15,7 +15,7 @@ fn refused_field(error: StudioError) -> &'static str {
 
 #[tokio::test]
 async fn a_recipe_becomes_an_edit_that_is_kept_with_its_facts_and_timings() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let photo = png(60, 40);
     let edit = fixture.studio.create_edit(fixture.request(&photo, darker()).await).await.unwrap();
     assert_eq!((edit.input.width, edit.input.height, edit.input.format), (60, 40, ImageFormat::Png));
@@ -36,7 +36,7 @@ async fn a_recipe_becomes_an_edit_that_is_kept_with_its_facts_and_timings() {
 
 #[tokio::test]
 async fn a_prompt_is_read_and_kept_beside_its_recipe() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let prompt = Instruction::Prompt("  make it much darker ".to_owned());
     let edit = fixture.studio.create_edit(fixture.request(&png(50, 50), prompt).await).await.unwrap();
     assert_eq!(edit.prompt.as_deref(), Some("make it much darker"));
@@ -47,7 +47,7 @@ async fn a_prompt_is_read_and_kept_beside_its_recipe() {
 
 #[tokio::test]
 async fn prompts_that_are_blank_or_too_long_are_refused_before_the_image_is_looked_at() {
-    let fixture = Fixture::with(|config| config.limits.max_prompt_bytes = 20);
+    let fixture = Fixture::with(|config| config.limits.max_prompt_bytes = 20).await;
     for bad in ["", " \n ", "a prompt of more than twenty bytes"] {
         let asked = fixture.request(b"no image", Instruction::Prompt(bad.to_owned())).await;
         assert_eq!(refused_field(fixture.studio.create_edit(asked).await.unwrap_err()), "prompt");
@@ -58,7 +58,7 @@ async fn prompts_that_are_blank_or_too_long_are_refused_before_the_image_is_look
 
 #[tokio::test]
 async fn what_is_no_image_is_refused_and_leaves_nothing_behind() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let whole = png(80, 80);
     let truncated = &whole[..whole.len() / 2];
     for bad in [&b""[..], b"GIF89a", b"just words", truncated] {
@@ -70,10 +70,10 @@ async fn what_is_no_image_is_refused_and_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn more_pixels_than_the_limit_or_more_than_memory_holds_are_too_large() {
-    let fixture = Fixture::with(|config| config.limits.max_pixels = 1_000);
+    let fixture = Fixture::with(|config| config.limits.max_pixels = 1_000).await;
     let error = fixture.studio.create_edit(fixture.request(&png(40, 40), darker()).await).await.unwrap_err();
     assert!(matches!(error, StudioError::TooLarge { .. }), "{error:?}");
-    let fixture = Fixture::with(|config| config.work.image_memory = 1 << 20);
+    let fixture = Fixture::with(|config| config.work.image_memory = 1 << 20).await;
     let error =
         fixture.studio.create_edit(fixture.request(&png(400, 400), darker()).await).await.unwrap_err();
     assert!(error.to_string().contains("image_memory"), "{error}");
@@ -81,7 +81,7 @@ async fn more_pixels_than_the_limit_or_more_than_memory_holds_are_too_large() {
 
 #[tokio::test]
 async fn a_mask_limits_the_edit_to_its_white_part() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let photo = png(40, 20);
     let mut asked = fixture.request(&photo, darker()).await;
     asked.mask = Some(fixture.upload(&left_half(40, 20)).await);
@@ -95,7 +95,7 @@ async fn a_mask_limits_the_edit_to_its_white_part() {
 
 #[tokio::test]
 async fn a_mask_of_another_size_or_that_is_no_image_is_refused_by_name() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     for mask in [left_half(39, 20), b"no image".to_vec()] {
         let mut asked = fixture.request(&png(40, 20), darker()).await;
         asked.mask = Some(fixture.upload(&mask).await);
@@ -105,7 +105,7 @@ async fn a_mask_of_another_size_or_that_is_no_image_is_refused_by_name() {
 
 #[tokio::test]
 async fn an_edit_goes_on_from_the_original_or_the_result_of_another_without_a_new_upload() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let first = fixture.studio.create_edit(fixture.request(&png(30, 30), darker()).await).await.unwrap();
     let again = request(PhotoSource::OriginalOf(first.id.clone()), darker());
     let again = fixture.studio.create_edit(again).await.unwrap();
@@ -120,7 +120,7 @@ async fn an_edit_goes_on_from_the_original_or_the_result_of_another_without_a_ne
 
 #[tokio::test]
 async fn the_result_of_a_preview_is_edited_further_at_full_resolution() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let mut asked = fixture.request(&png(200, 100), darker()).await;
     asked.output.max_edge = Some(50);
     let preview = fixture.studio.create_edit(asked).await.unwrap();
@@ -133,7 +133,7 @@ async fn the_result_of_a_preview_is_edited_further_at_full_resolution() {
 
 #[tokio::test]
 async fn an_unknown_edit_is_not_found() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
     assert!(matches!(fixture.studio.edit(&id).await, Err(StudioError::NotFound { .. })));
     assert!(matches!(fixture.studio.rendition(&id, KEPT).await, Err(StudioError::NotFound { .. })));
@@ -143,7 +143,7 @@ async fn an_unknown_edit_is_not_found() {
 
 #[tokio::test]
 async fn a_preview_made_again_in_a_moment_is_the_same_as_the_first() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let mut asked = fixture.request(&png(200, 100), darker()).await;
     asked.output.max_edge = Some(64);
     let first = fixture.studio.create_edit(asked).await.unwrap();

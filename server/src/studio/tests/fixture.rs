@@ -6,6 +6,7 @@ use offstage_api::{
 };
 
 use crate::config::Config;
+use crate::residency::Desk;
 use crate::studio::LocalStudio;
 
 /// A studio on a temporary folder.
@@ -15,17 +16,18 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    pub(crate) fn new() -> Fixture {
-        Fixture::with(|_| ())
+    pub(crate) async fn new() -> Fixture {
+        Fixture::with(|_| ()).await
     }
 
-    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Fixture {
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Fixture {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.retention.data_dir = folder.path().join("data");
         config.retention.min_free_disk = 0;
         change(&mut config);
-        Fixture { studio: LocalStudio::open(&config).unwrap(), folder }
+        let desk = Desk::open(&config).await.unwrap();
+        Fixture { studio: LocalStudio::open(&config, desk).unwrap(), folder }
     }
 
     /// Sends bytes in pieces, as a client does.

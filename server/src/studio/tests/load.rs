@@ -7,10 +7,13 @@ use super::fixture::{Fixture, darker, png, recipe};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_twenty_edits_at_once_each_is_made_or_told_when_to_come_back() {
-    let fixture = Arc::new(Fixture::with(|config| {
-        config.work.workers = 2;
-        config.work.queue_length = 4;
-    }));
+    let fixture = Arc::new(
+        Fixture::with(|config| {
+            config.work.workers = 2;
+            config.work.queue_length = 4;
+        })
+        .await,
+    );
     let photo = png(300, 200);
     let running: Vec<_> = (0..20)
         .map(|_| {
@@ -37,7 +40,7 @@ async fn of_twenty_edits_at_once_each_is_made_or_told_when_to_come_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_whose_caller_goes_away_stops_and_leaves_nothing_behind() {
-    let fixture = Fixture::with(|config| config.work.workers = 1);
+    let fixture = Fixture::with(|config| config.work.workers = 1).await;
     let asked = fixture.request(&png(2_000, 1_500), darker()).await;
     let given_up = tokio::time::timeout(Duration::from_millis(1), fixture.studio.create_edit(asked)).await;
     assert!(given_up.is_err(), "three megapixels take longer than a millisecond");
@@ -50,14 +53,14 @@ async fn an_edit_whose_caller_goes_away_stops_and_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn a_prompt_that_leaves_nothing_to_do_is_an_edit_that_says_so() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     let edit = fixture.studio.create_edit(fixture.request(&png(20, 20), recipe(&[])).await).await.unwrap();
     assert!(edit.sentence.starts_with("Nothing to change"));
 }
 
 #[tokio::test]
 async fn other_scripts_emoji_and_control_characters_are_read_without_a_fault() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::new().await;
     for prompt in ["もっと明るく", "🔥🔥🔥 warmer", "a\u{0}b\u{7f}", "«ярче»", &"x".repeat(1_999)]
     {
         let asked = fixture.request(&png(20, 20), Instruction::Prompt(prompt.to_owned())).await;

@@ -1,0 +1,73 @@
+use offstage_api::{BusyKind, StudioError};
+use offstage_gpu::{Lease, Rejected};
+use offstage_residency::{ComponentId, RejectReason};
+
+use crate::config::printed_size;
+use crate::studio::reader::{Loaded, Reader};
+
+/// Some work on a photo, by what it takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// It needs the model, not only a recipe.
+    pub reads_prompt: bool,
+    /// Memory for pixels.
+    pub workspace_bytes: u64,
+    pub megapixels: f64,
+}
+
+/// The right to work, with the model where the work needs it. Dropped, it is given back.
+pub struct Loan {
+    // Dropped first: an offload that follows the lease's end must not find the model in use.
+    reader: Reader,
+    lease: Lease,
+}
+
+impl Loan {
+    pub(super) fn new(lease: Lease, model: Option<ComponentId>) -> Result<Loan, StudioError> {
+        let reader = match model {
+            Some(id) => Reader::lent(lease.component::<Loaded>(id).map_err(StudioError::internal)?),
+            None => Reader::without_model(),
+        };
+        Ok(Loan { reader, lease })
+    }
+
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Gives the loan back after work that was done: its time teaches how long such work takes.
+    pub fn finish(self) {
+        drop(self.reader);
+        self.lease.finish();
+    }
+}
+
+/// A refusal as an error of the port.
+pub(super) fn refusal(rejected: Rejected) -> StudioError {
+    let Rejected::NotAdmitted { reason, retry_after } = rejected else {
+        return StudioError::Busy {
+            kind: BusyKind::QueueFull,
+            sentence: "Offstage is stopping; try again in a moment.".to_owned(),
+            retry_after_s: 2,
+        };
+    };
+    let retry_after_s = retry_after.map_or(60, |wait| wait.as_secs_f64().ceil().clamp(1.0, 600.0) as u32);
+    let kind = match &reason {
+        RejectReason::NeverFits { needed_bytes, capacity_bytes: most }
+        | RejectReason::OverLimit { needed_bytes, limit_bytes: most } => {
+            let (needed, most) = (printed_size(*needed_bytes), printed_size(*most));
+            let sentence = format!(
+                "Editing this photo takes {needed} of memory, and this Offstage may use {most}; send a smaller photo, \
+                 or raise image_memory."
+            );
+            return StudioError::TooLarge { sentence };
+        }
+        RejectReason::Unknown => return StudioError::internal("the work named an unknown component"),
+        RejectReason::QueueFull { .. } => BusyKind::QueueFull,
+        RejectReason::DeadlinePassed { .. } => BusyKind::DeadlinePassed,
+        RejectReason::OutOfMemory { .. } => BusyKind::OutOfMemory,
+        RejectReason::Failed { .. } => BusyKind::LoadFailed,
+    };
+    let sentence = format!("{} Please try again in {retry_after_s} s.", reason.sentence());
+    StudioError::Busy { kind, sentence, retry_after_s }
+}

@@ -1,0 +1,192 @@
+//! The desk where memory is lent: the studio borrows the model and its workspace here, and the panel
+//! sees who has what.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `open` | the driver as the configuration describes it |
+//! | `loan` | what the studio borrows, and refusals as errors of the port |
+//! | `status` | the core's snapshot as the port shows it |
+//! | `follow`, `history`, `feed` | what happens, kept for charts and sent to subscribers |
+//! | `rehearsal` | made-up models at work on a simulated GPU |
+
+mod feed;
+mod follow;
+mod history;
+mod loan;
+mod open;
+mod rehearsal;
+mod status;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use offstage_api::StudioError;
+use offstage_api::residency::{
+    Down, EstimateAnswer, EstimateQuestion, EstimateVerdict, MemorySample, OrderQuestion, ReceiptLine,
+    ResidencyDesk, ResidencyStatus, TransitionLine, Warmth,
+};
+use offstage_gpu::{Driver, Rejected};
+use offstage_residency::{Answer, ComponentId, LeaseRequest, WorkClass};
+
+use feed::Feed;
+pub(crate) use feed::{Subscription, transition_frame};
+use follow::Kept;
+pub use loan::{Loan, Work};
+pub use open::DeskError;
+use status::{Names, millis, status};
+
+/// How long an order waits for its receipts.
+const ORDER_LIMIT: Duration = Duration::from_secs(30);
+
+/// Lends memory, and shows it.
+pub struct Desk {
+    driver: Driver,
+    /// The built-in model.
+    retoucher: ComponentId,
+    /// Where its work runs.
+    class: WorkClass,
+    deadline: Duration,
+    feed: Feed,
+    kept: Mutex<Kept>,
+}
+
+impl Desk {
+    /// Waits for the model and the memory that some work takes.
+    ///
+    /// Errors: `TooLarge` when all memory would not do, `Busy` when the queue is full, the wait too
+    /// long, or the model does not load. Dropping the future takes the request back.
+    pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
+        let model = work.reads_prompt.then_some(self.retoucher);
+        let holder = if work.reads_prompt { "edit" } else { "render" };
+        let mut request = LeaseRequest::new(holder, Vec::from_iter(model), self.class);
+        request.megapixels = work.megapixels;
+        request.workspace_bytes = Some(work.workspace_bytes);
+        request.deadline = Some(self.driver.now() + self.deadline);
+        let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
+        Loan::new(lease, model)
+    }
+
+    /// Snapshots and transitions as they come; `None` once the server stops.
+    pub(crate) fn subscribe(&self) -> Option<Subscription> {
+        self.feed.subscribe()
+    }
+
+    /// Ends every subscription.
+    pub(crate) fn close(&self) {
+        self.feed.close();
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn component(&self, name: &str) -> Result<ComponentId, StudioError> {
+        self.driver.component(name).ok_or_else(|| StudioError::NotFound {
+            sentence: format!("There is no component “{}”; see /api/v1/components.", printable(name)),
+        })
+    }
+}
+
+#[async_trait]
+impl ResidencyDesk for Desk {
+    fn status(&self) -> ResidencyStatus {
+        let snapshot = self.driver.snapshots().borrow().clone();
+        status(&snapshot, &self.driver.devices())
+    }
+
+    fn history(&self, memory: usize) -> Vec<MemorySample> {
+        self.kept().history.of(memory)
+    }
+
+    fn transitions_after(&self, seq: u64) -> Vec<TransitionLine> {
+        self.kept().after(seq)
+    }
+
+    async fn order_down(&self, question: OrderQuestion) -> Result<Vec<ReceiptLine>, StudioError> {
+        let components: Vec<ComponentId> = match &question.component {
+            Some(name) => vec![self.component(name)?],
+            None => self.driver.components().map(|(id, _)| id).collect(),
+        };
+        let down = match question.down {
+            Down::Offload => offstage_residency::Down::Offload,
+            Down::Release => offstage_residency::Down::Release,
+        };
+        let ordered = self.driver.order_down(components, down, question.when_idle, ORDER_LIMIT).await;
+        let ordered = ordered.map_err(|_| loan::refusal(Rejected::Closed))?;
+        let snapshot = self.driver.snapshots().borrow().clone();
+        let names = Names(&snapshot);
+        if let Some(refused) = ordered.refused.first() {
+            let (name, holders) = (names.component(refused.component), refused.holders.join(", "));
+            let sentence =
+                format!("{name} is in use by {holders}; wait, or ask for it to be done when idle.");
+            return Err(StudioError::InUse { sentence });
+        }
+        if let Some(unfinished) = ordered.unfinished.first() {
+            let sentence = format!(
+                "{} is still on its way out after {} s; the status page shows when it is done.",
+                names.component(*unfinished),
+                ORDER_LIMIT.as_secs()
+            );
+            return Err(StudioError::InUse { sentence });
+        }
+        Ok(ordered.receipts.iter().map(|receipt| names.receipt(receipt)).collect())
+    }
+
+    async fn preload(&self, component: &str) -> Result<(), StudioError> {
+        let id = self.component(component)?;
+        self.driver.preload(id, None).await.map_err(loan::refusal)
+    }
+
+    async fn pin(&self, component: &str, pinned: bool) -> Result<(), StudioError> {
+        let id = self.component(component)?;
+        self.driver.pin(id, pinned).await.map_err(|_| loan::refusal(Rejected::Closed))
+    }
+
+    async fn estimate(&self, question: EstimateQuestion) -> Result<EstimateAnswer, StudioError> {
+        if !(0.0..=1e6).contains(&question.megapixels) {
+            return Err(StudioError::invalid("megapixels", "Megapixels lie between 0 and a million."));
+        }
+        let named: Result<Vec<_>, _> = question.components.iter().map(|name| self.component(name)).collect();
+        let components = if question.components.is_empty() { vec![self.retoucher] } else { named? };
+        let class = if components == [self.retoucher] { self.class } else { WorkClass::GpuBound };
+        let mut request = LeaseRequest::new("estimate", components, class);
+        request.megapixels = question.megapixels;
+        request.steps = question.steps;
+        request.workspace_bytes = question.workspace_bytes;
+        let forecast = self.driver.estimate(request).await.map_err(|_| loan::refusal(Rejected::Closed))?;
+        let snapshot = self.driver.snapshots().borrow().clone();
+        Ok(estimate_answer(forecast, &Names(&snapshot)))
+    }
+}
+
+fn estimate_answer(forecast: offstage_gpu::Forecast, names: &Names) -> EstimateAnswer {
+    let estimate = forecast.estimate;
+    let (verdict, reason) = match &estimate.answer {
+        Answer::Fits => (EstimateVerdict::Fits, String::new()),
+        Answer::Waits(_) => (EstimateVerdict::Waits, forecast.why.unwrap_or_default()),
+        Answer::Never(reason) => (EstimateVerdict::Never, reason.sentence()),
+    };
+    EstimateAnswer {
+        verdict,
+        reason,
+        device: estimate.device.map(|id| names.device(id)),
+        warmth: match estimate.warmth {
+            offstage_residency::Warmth::Cold => Warmth::Cold,
+            offstage_residency::Warmth::Warm => Warmth::Warm,
+            offstage_residency::Warmth::Hot => Warmth::Hot,
+        },
+        victims: estimate.victims.iter().map(|id| names.component(*id)).collect(),
+        workspace_bytes: estimate.workspace_bytes,
+        needed_bytes: estimate.needed_bytes,
+        wait_ms: millis(estimate.wait),
+        load_ms: millis(estimate.load),
+        upload_ms: millis(estimate.upload),
+        run_ms: millis(estimate.run),
+    }
+}
+
+/// The beginning of a name that came from outside.
+fn printable(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(60).collect()
+}
