@@ -21,6 +21,8 @@ pub struct Watch {
     passed: BTreeMap<RequestId, u32>,
     /// What a dry run said of the request that was made just now.
     pub foretold: Option<(RequestId, Estimate)>,
+    /// The last decision that was checked, and how many had asked by then.
+    pub decided: (u64, usize),
     pub granted: u64,
     pub rejected: u64,
     pub revoked: u64,

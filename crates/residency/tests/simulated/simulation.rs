@@ -283,6 +283,7 @@ impl Simulation {
                 self.banks[index].told = reading;
                 self.core.observe_memory(MemoryId(index as u32), reading, self.now);
                 self.settle();
+                self.check();
             }
         }
     }

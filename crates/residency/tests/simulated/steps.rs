@@ -37,7 +37,12 @@ impl Simulation {
                 }
             }
         }
-        self.check();
+        // Where nothing was decided, nothing has changed: the next decision is checked.
+        let decided = (self.core.last_transition(), self.works.len());
+        if decided != self.watch.decided || self.watch.foretold.is_some() {
+            self.watch.decided = decided;
+            self.check();
+        }
     }
 
     /// Copies what the core logged since.
