@@ -24,6 +24,7 @@ pub(crate) use geometry::oriented;
 pub(crate) use spatial::Smoothed;
 
 use offstage_api::{Adjustment, Recipe};
+use rayon::prelude::*;
 
 use crate::mask::Weights;
 use crate::photo::{Pixels, Raster, Sample, map_depth};
@@ -64,6 +65,9 @@ pub fn apply(
     }
     Ok(Photo { pixels, format, metadata, notes })
 }
+
+/// Samples that are converted at a time.
+const PIECE: usize = 1 << 16;
 
 /// What is left of a recipe after geometry.
 struct Passes {
@@ -169,14 +173,29 @@ fn merged<S: Sample>(
 }
 
 fn widened(raster: &Raster<u8>) -> Raster<u16> {
-    use rayon::prelude::*;
-    let data = raster.data.par_iter().with_min_len(1 << 16).map(|&v| u16::from(v) * 257).collect();
-    Raster::new(raster.width, raster.height, raster.channels, data)
+    let mut wider = Raster::blank(raster.width, raster.height, raster.channels);
+    wider
+        .data
+        .par_chunks_mut(PIECE)
+        .zip(raster.data.par_chunks(PIECE))
+        .for_each(|(to, from)| widen(from, to));
+    wider
 }
 
 fn narrowed(raster: &Raster<u16>) -> Raster<u8> {
-    use rayon::prelude::*;
-    let narrow = |&v: &u16| ((u32::from(v) + 128) / 257) as u8;
-    let data = raster.data.par_iter().with_min_len(1 << 16).map(narrow).collect();
-    Raster::new(raster.width, raster.height, raster.channels, data)
+    let mut narrower = Raster::blank(raster.width, raster.height, raster.channels);
+    let pieces = narrower.data.par_chunks_mut(PIECE).zip(raster.data.par_chunks(PIECE));
+    pieces.for_each(|(to, from)| narrow(from, to));
+    narrower
+}
+
+simd::wide! {
+    fn widen [](from: &[u8], to: &mut [u16]) {
+        from.iter().zip(to).for_each(|(&value, out)| *out = u16::from(value) * 257);
+    }
+
+    /// value / 257, rounded.
+    fn narrow [](from: &[u16], to: &mut [u8]) {
+        from.iter().zip(to).for_each(|(&value, out)| *out = ((u32::from(value) + 128) / 257) as u8);
+    }
 }

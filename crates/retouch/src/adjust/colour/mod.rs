@@ -64,6 +64,13 @@ impl ColourWork {
         (!(linear_only && work.leaves_lab())).then_some(work)
     }
 
+    /// What happens to each encoded channel by itself, where that is all that happens; clipped.
+    pub fn of_channels(&self) -> Option<impl Fn(f32) -> f32 + Sync> {
+        let gain = self.gain;
+        let alone = self.balance.is_none() && self.leaves_lab();
+        alone.then_some(move |encoded| srgb::encode(srgb::decode(encoded) * gain).clamp(0.0, 1.0))
+    }
+
     /// Encoded sRGB in [0, 1] to encoded sRGB that is not clipped yet.
     #[cfg(test)]
     pub fn apply(&self, encoded: [f32; 3]) -> [f32; 3] {

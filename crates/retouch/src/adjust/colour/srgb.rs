@@ -22,8 +22,15 @@ pub(crate) fn encode(linear: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn decode_fast(encoded: f32) -> f32 {
     const POWER: [f32; 9] = [
-        0.000_843_972_55, 0.035_759_807, 0.478_429_82, 0.911_548_4, -1.049_338_8, 1.331_713_2, -1.185_832_3,
-        0.613_983_45, -0.137_111,
+        0.000_843_972_55,
+        0.035_759_807,
+        0.478_429_82,
+        0.911_548_4,
+        -1.049_338_8,
+        1.331_713_2,
+        -1.185_832_3,
+        0.613_983_45,
+        -0.137_111,
     ];
     let power = polynomial(&POWER, encoded);
     if encoded <= 0.04045 { encoded * (1.0 / 12.92) } else { power }
@@ -33,9 +40,8 @@ pub(crate) fn decode_fast(encoded: f32) -> f32 {
 /// of degree 6 in the fourth root of light over (0.0031308, 1], along which it is nearly straight.
 #[inline(always)]
 pub(crate) fn encode_fast(linear: f32) -> f32 {
-    const POWER: [f32; 7] = [
-        -0.059_546_61, 0.139_604_2, 1.365_920_8, -0.852_956_8, 0.657_187_34, -0.318_415_37, 0.068_207_81,
-    ];
+    const POWER: [f32; 7] =
+        [-0.059_546_61, 0.139_604_2, 1.365_920_8, -0.852_956_8, 0.657_187_34, -0.318_415_37, 0.068_207_81];
     let linear = linear.clamp(0.0, 1.0);
     let power = polynomial(&POWER, linear.sqrt().sqrt());
     if linear <= 0.003_130_8 { linear * 12.92 } else { power }

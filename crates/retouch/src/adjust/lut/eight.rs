@@ -32,7 +32,8 @@ impl Depth for u8 {
 /// The cube in 8 bytes a colour (287 kB at 33³: a core's second-level cache), and for each channel
 /// value its place along that channel's axis.
 pub(super) struct Table {
-    /// Channels in 1/64 of an 8-bit step.
+    /// Channels in 1/64 of an 8-bit step, plus half a step: as weights add up to 1, cutting a weighted
+    /// sum off rounds it.
     pub colours: Vec<[i16; 4]>,
     pub places: [[Place; 256]; 3],
 }
@@ -50,7 +51,7 @@ pub(super) struct Place {
 
 impl Table {
     pub fn new(cube: &Cube) -> Table {
-        let packed = |value: f32| (value * 255.0 * (1 << STORE_BITS) as f32).round() as i16;
+        let packed = |value: f32| ((value * 255.0 + 0.5) * (1 << STORE_BITS) as f32).round() as i16;
         let colours = cube.colours.iter().map(|&[r, g, b]| [packed(r), packed(g), packed(b), 0]).collect();
         let edge = cube.edge as u32;
         let places = [edge * edge, edge, 1].map(|step| {
@@ -88,7 +89,7 @@ impl Table {
             let corners = corners.map(|index| self.colours[index]);
             for i in 0..3 {
                 let sum: i32 = (0..4).map(|k| weights[k] * i32::from(corners[k][i])).sum();
-                pixel[i] = ((sum + (1 << (SUM_BITS - 1))) >> SUM_BITS).clamp(0, 255) as u8;
+                pixel[i] = (sum >> SUM_BITS).clamp(0, 255) as u8;
             }
         }
     }

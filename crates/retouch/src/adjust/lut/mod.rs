@@ -3,6 +3,7 @@
 //! with three-dimensional linear interpolation", 1995): each cell of the cube is cut into the six
 //! tetrahedra that share its grey diagonal, so greys stay grey and four corners suffice per pixel.
 
+mod channels;
 mod eight;
 mod sixteen;
 mod wide;
@@ -54,6 +55,9 @@ pub(crate) fn apply<S: Depth>(
     work: &ColourWork,
     cancel: &Cancel,
 ) -> Result<(), ApplyError> {
+    if let Some(curve) = work.of_channels() {
+        return channels::apply(raster, curve, cancel);
+    }
     let cube = Cube::bake(work, S::CUBE_EDGE);
     S::look_up(raster, &cube, cancel)
 }

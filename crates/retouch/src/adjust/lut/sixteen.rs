@@ -1,4 +1,5 @@
 use super::{Cube, Depth, bands};
+use crate::adjust::simd;
 use crate::photo::{Raster, Sample};
 use crate::{ApplyError, Cancel};
 
@@ -6,46 +7,60 @@ impl Depth for u16 {
     const CUBE_EDGE: usize = 48;
 
     fn look_up(raster: &mut Raster<u16>, cube: &Cube, cancel: &Cancel) -> Result<(), ApplyError> {
+        let colours: Vec<[f32; 4]> = cube.colours.iter().map(|&[r, g, b]| [r, g, b, 0.0]).collect();
+        let table = Table { edge: cube.edge, colours };
         let channels = raster.channels;
-        bands::change(raster, cancel, |_, samples| {
-            for pixel in samples.chunks_exact_mut(channels) {
-                let colour = interpolate(cube, [pixel[0].unit(), pixel[1].unit(), pixel[2].unit()]);
-                for (sample, value) in pixel.iter_mut().zip(colour) {
-                    *sample = u16::from_unit(value);
-                }
-            }
+        bands::change(raster, cancel, |_, samples| match channels {
+            4 => look_up(&table, samples.as_chunks_mut::<4>().0),
+            _ => look_up(&table, samples.as_chunks_mut::<3>().0),
         })
+    }
+}
+
+/// The cube with a colour as one register of four.
+struct Table {
+    edge: usize,
+    colours: Vec<[f32; 4]>,
+}
+
+simd::wide! {
+    fn look_up [const C: usize](table: &Table, pixels: &mut [[u16; C]]) {
+        for pixel in pixels {
+            let colour = interpolate(table, [pixel[0].unit(), pixel[1].unit(), pixel[2].unit()]);
+            for i in 0..3 {
+                pixel[i] = u16::from_unit(colour[i]);
+            }
+        }
     }
 }
 
 /// One colour, in 32-bit floats.
 #[inline(always)]
-pub(super) fn interpolate(cube: &Cube, colour: [f32; 3]) -> [f32; 3] {
-    let top = cube.edge - 2;
-    let steps = [cube.edge * cube.edge, cube.edge, 1];
+fn interpolate(table: &Table, colour: [f32; 3]) -> [f32; 4] {
+    let (edge, top) = (table.edge, table.edge as i32 - 2);
+    let steps = [edge * edge, edge, 1];
     let mut corner = 0;
     // Per channel: the way along its edge, and the step to the next colour along it.
     let mut ways = [(0.0f32, 0usize); 3];
     for i in 0..3 {
-        let position = colour[i] * (cube.edge - 1) as f32;
-        let cell = (position as usize).min(top);
-        corner += cell * steps[i];
+        let position = colour[i] * (edge - 1) as f32;
+        let cell = (position as i32).min(top);
+        corner += cell as usize * steps[i];
         ways[i] = (position - cell as f32, steps[i]);
     }
     // Along the largest way first: those are the edges of the tetrahedron that holds the colour.
-    if ways[0].0 < ways[1].0 {
-        ways.swap(0, 1);
+    let sorted = |a: (f32, usize), b: (f32, usize)| if a.0 < b.0 { (b, a) } else { (a, b) };
+    let [red, green, blue] = ways;
+    let (first, second) = sorted(red, green);
+    let (second, third) = sorted(second, blue);
+    let (first, second) = sorted(first, second);
+    let corners =
+        [corner, corner + first.1, corner + first.1 + second.1, corner + steps.iter().sum::<usize>()];
+    let weights = [1.0 - first.0, first.0 - second.0, second.0 - third.0, third.0];
+    let mut sum = [0.0f32; 4];
+    for (corner, weight) in corners.into_iter().zip(weights) {
+        let colour = table.colours[corner];
+        (0..4).for_each(|i| sum[i] += weight * colour[i]);
     }
-    if ways[1].0 < ways[2].0 {
-        ways.swap(1, 2);
-    }
-    if ways[0].0 < ways[1].0 {
-        ways.swap(0, 1);
-    }
-    let second = corner + ways[0].1;
-    let third = second + ways[1].1;
-    let fourth = third + ways[2].1;
-    let weights = [1.0 - ways[0].0, ways[0].0 - ways[1].0, ways[1].0 - ways[2].0, ways[2].0];
-    let corners = [corner, second, third, fourth].map(|index| cube.colours[index]);
-    [0, 1, 2].map(|i| (0..4).map(|k| weights[k] * corners[k][i]).sum())
+    sum
 }

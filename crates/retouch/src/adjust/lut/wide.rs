@@ -109,8 +109,7 @@ mod avx2 {
             let far = _mm_unpacklo_epi16(load(2), load(3));
             let near = _mm_madd_epi16(near, _mm_set1_epi32(self.weights[0][pixel]));
             let far = _mm_madd_epi16(far, _mm_set1_epi32(self.weights[1][pixel]));
-            let sum = _mm_add_epi32(_mm_add_epi32(near, far), _mm_set1_epi32(1 << (SUM_BITS - 1)));
-            _mm_srai_epi32::<{ SUM_BITS as i32 }>(sum)
+            _mm_srai_epi32::<{ SUM_BITS as i32 }>(_mm_add_epi32(near, far))
         }
     }
 

@@ -26,23 +26,18 @@ pub(crate) fn denoise<S: Sample>(
     let radius = ((RADIUS * raster.diagonal()).round() as usize).max(1);
     let (width, height, channels) = (raster.width, raster.height, raster.channels);
     let stride = raster.stride();
-    bands::write_rows(
-        (width, height, channels),
-        TILE_ROWS,
-        cancel,
-        |first_row, samples: &mut [S]| {
-            samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
-            let rows = samples.len() / stride;
-            let mut tile = Tile::default();
-            for left in (0..width).step_by(TILE_COLUMNS) {
-                let columns = TILE_COLUMNS.min(width - left);
-                tile.area = Area::around(left, first_row, columns, rows, 2 * radius, (width, height));
-                tile.read(raster);
-                tile.filter(radius, amount);
-                tile.write(left, first_row, columns, samples, stride, channels);
-            }
-        },
-    )
+    bands::write_rows((width, height, channels), TILE_ROWS, cancel, |first_row, samples: &mut [S]| {
+        samples.copy_from_slice(&raster.data[first_row * stride..][..samples.len()]);
+        let rows = samples.len() / stride;
+        let mut tile = Tile::default();
+        for left in (0..width).step_by(TILE_COLUMNS) {
+            let columns = TILE_COLUMNS.min(width - left);
+            tile.area = Area::around(left, first_row, columns, rows, 2 * radius, (width, height));
+            tile.read(raster);
+            tile.filter(radius, amount);
+            tile.write(left, first_row, columns, samples, stride, channels);
+        }
+    })
 }
 
 /// Luma and the two colour differences of a tile and its surroundings.
@@ -59,7 +54,8 @@ impl Tile {
         let channels = raster.channels;
         self.planes.iter_mut().for_each(|plane| plane.resize(width * height, 0.0));
         let [luma, red, blue] = &mut self.planes;
-        let lines = luma.chunks_exact_mut(width).zip(red.chunks_exact_mut(width)).zip(blue.chunks_exact_mut(width));
+        let lines =
+            luma.chunks_exact_mut(width).zip(red.chunks_exact_mut(width)).zip(blue.chunks_exact_mut(width));
         for (y, ((luma, red), blue)) in lines.enumerate() {
             let pixels = &raster.row(top + y)[left * channels..][..width * channels];
             luma_of(pixels, channels, luma);
