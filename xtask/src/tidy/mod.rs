@@ -3,6 +3,7 @@
 mod edges;
 mod length;
 mod links;
+mod purity;
 
 use anyhow::bail;
 
@@ -17,6 +18,7 @@ pub fn check() -> anyhow::Result<String> {
     let mut findings = edges::findings()?;
     findings.extend(length::findings()?);
     findings.extend(links::findings()?);
+    findings.extend(purity::findings()?);
     if findings.is_empty() { Ok("clean".to_owned()) } else { bail!("\n{}", findings.join("\n")) }
 }
 
