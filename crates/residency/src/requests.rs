@@ -240,6 +240,7 @@ impl Residency {
         let now = self.now;
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.attempt += 1;
+        request.revoked = false;
         request.blocker = None;
         let holder = request.ask.holder.clone();
         let step = match &request.ask.on_oom {

@@ -131,7 +131,8 @@ pub enum Event {
     StepEnds(ComponentId),
     /// The work takes its workspace.
     Takes(RequestId, u32, u64),
-    RunEnds(RequestId, u32),
+    /// The lease is given back; true when its work is done.
+    RunEnds(RequestId, u32, bool),
 }
 
 impl Simulation {
@@ -330,8 +331,8 @@ impl Simulation {
                 Event::Takes(request, attempt, bytes) if self.is_current(request, attempt) => {
                     self.take_workspace(request, bytes);
                 }
-                Event::RunEnds(request, attempt) if self.is_current(request, attempt) => {
-                    self.release(request, true);
+                Event::RunEnds(request, attempt, done) if self.is_current(request, attempt) => {
+                    self.release(request, done);
                 }
                 Event::Takes(..) | Event::RunEnds(..) => {}
             }

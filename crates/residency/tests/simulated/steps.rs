@@ -23,7 +23,7 @@ impl Simulation {
                 Output::Revoked(revocation) => {
                     let attempt = self.works[&revocation.request].attempt;
                     self.watch.revoked += 1;
-                    self.schedule(Duration::ZERO, Event::RunEnds(revocation.request, attempt));
+                    self.schedule(Duration::ZERO, Event::RunEnds(revocation.request, attempt, false));
                 }
                 Output::Receipt(receipt) => {
                     self.watch.receipts += 1;
@@ -184,7 +184,7 @@ impl Simulation {
         let holder = work.ask.holder.clone();
         self.schedule(runs.unwrap_or_default() / 2, Event::Takes(id, attempt, uses));
         if let Some(runs) = runs {
-            self.schedule(runs, Event::RunEnds(id, attempt));
+            self.schedule(runs, Event::RunEnds(id, attempt, true));
         }
         if self.recording && grant.attempt > 0 {
             self.heard.push(format!(
