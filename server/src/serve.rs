@@ -7,6 +7,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 
 use crate::config::Config;
 use crate::http;
@@ -18,6 +19,9 @@ use crate::studio::store::OpenError;
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Pause after `accept` failed, which it does for want of file descriptors above all.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a client may take nothing of an answer that is on its way.
+const SEND_PAUSE: Duration = Duration::from_secs(30);
 
 /// The server cannot begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +92,10 @@ async fn serve(
             () = &mut shutdown => break,
         };
         let service = TowerToHyperService::new(router.clone());
-        let connection = graceful.watch(http1.serve_connection(TokioIo::new(stream), service));
+        // A reader that takes nothing more, of events above all, would hold its connection for ever.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(SEND_PAUSE));
+        let connection = graceful.watch(http1.serve_connection(TokioIo::new(Box::pin(stream)), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");

@@ -1,6 +1,6 @@
 use clap::Args;
 
-use crate::command::{cargo, command, run_quietly};
+use crate::command::{EVERYTHING_NATIVE, cargo, command, run_quietly};
 use crate::step::step;
 use crate::{site, workspace};
 
@@ -28,15 +28,16 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     site::run(&site::Options { dev: options.dev })?;
     let profile = if options.dev { "dev" } else { "release" };
     step("server", || {
-        run_quietly(cargo().args([
-            "build",
-            "--package",
-            "offstage-server",
-            "--bin",
-            "offstage",
-            "--profile",
-            profile,
-        ]))?;
+        let mut build = cargo();
+        build.args(["build", "--bin", "offstage", "--profile", profile]);
+        // What the tests build serves for development too: with other features, dependencies are
+        // compiled once more.
+        if options.dev {
+            build.args(EVERYTHING_NATIVE)
+        } else {
+            build.args(["--package", "offstage-server"])
+        };
+        run_quietly(&mut build)?;
         Ok(format!("built ({profile})"))
     })?;
     let folder = if options.dev { "debug" } else { "release" };

@@ -15,6 +15,7 @@ mod crowd;
 mod edits;
 mod health;
 mod page;
+mod panel;
 mod pictures;
 mod prompts;
 mod site;
