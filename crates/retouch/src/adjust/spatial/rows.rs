@@ -37,8 +37,8 @@ pub(super) fn add_luma<S: Sample>(pixels: &mut [S], channels: usize, steps: &[f3
 simd::wide! {
     fn add [S: Sample, const C: usize](pixels: &mut [[S; C]], steps: &[f32]) {
         for (pixel, step) in pixels.iter_mut().zip(steps) {
-            for i in 0..3 {
-                pixel[i] = S::from_unit(pixel[i].unit() + step);
+            for sample in &mut pixel[..3] {
+                *sample = S::from_unit(sample.unit() + step);
             }
         }
     }
