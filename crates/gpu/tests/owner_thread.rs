@@ -1,6 +1,8 @@
 //! A device on a thread of its own. Threads have no virtual clock, so these run in real time, and
 //! none of them measures it.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
+
 mod common;
 
 use std::sync::atomic::Ordering;

@@ -1,5 +1,7 @@
 //! The names that deployments know.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What those see who only look: snapshots, transitions, instruments.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
+
 mod common;
 
 use std::time::Duration;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Limit {
     pub(super) limit_bytes: u64,
-    /// What the group may still take; files in its cache that nobody reads count as free.
+    /// What the group may still take. Its file caches count as free: they are given up before
+    /// anybody is turned away, as in the kernel's own `MemAvailable` (`si_mem_available`).
     pub(super) room_bytes: u64,
 }
 
@@ -15,12 +16,16 @@ pub(super) struct Limit {
 struct Names {
     limit: &'static str,
     usage: &'static str,
-    inactive: &'static str,
+    caches: [&'static str; 2],
 }
 
-const V2: Names = Names { limit: "memory.max", usage: "memory.current", inactive: "inactive_file" };
-const V1: Names =
-    Names { limit: "memory.limit_in_bytes", usage: "memory.usage_in_bytes", inactive: "total_inactive_file" };
+const V2: Names =
+    Names { limit: "memory.max", usage: "memory.current", caches: ["active_file", "inactive_file"] };
+const V1: Names = Names {
+    limit: "memory.limit_in_bytes",
+    usage: "memory.usage_in_bytes",
+    caches: ["total_active_file", "total_inactive_file"],
+};
 
 /// All limits that apply to this process; each group inherits those above it.
 pub(super) fn limits(root: &Path) -> Vec<Limit> {
@@ -52,10 +57,10 @@ fn limit(group: &Path, names: &Names) -> Option<Limit> {
     let limit_bytes = number(names.limit)?;
     let usage_bytes = number(names.usage)?;
     let stat = fs::read_to_string(group.join("memory.stat")).unwrap_or_default();
-    let inactive = stat.lines().find_map(|line| {
+    let caches = stat.lines().filter_map(|line| {
         let (name, bytes) = line.split_once(' ')?;
-        if name == names.inactive { bytes.trim().parse::<u64>().ok() } else { None }
+        names.caches.contains(&name).then(|| bytes.trim().parse::<u64>().ok())?
     });
-    let used_bytes = usage_bytes.saturating_sub(inactive.unwrap_or(0));
+    let used_bytes = usage_bytes.saturating_sub(caches.sum());
     Some(Limit { limit_bytes, room_bytes: limit_bytes.saturating_sub(used_bytes) })
 }

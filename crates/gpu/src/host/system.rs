@@ -75,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn a_container_sees_its_limit_and_counts_idle_file_caches_as_free() {
+    fn a_container_sees_its_limit_and_counts_file_caches_as_free() {
         let sample = sample_of(&[
             ("proc/self/cgroup", "0::/\n"),
             ("sys/fs/cgroup/memory.max", "4294967296\n"),
             ("sys/fs/cgroup/memory.current", "3221225472\n"),
-            ("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 1073741824\n"),
+            ("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 805306368\nactive_file 268435456\n"),
         ]);
         assert_eq!((sample.total_bytes, sample.available_bytes), (4 * GIB, 2 * GIB));
     }
