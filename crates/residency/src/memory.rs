@@ -27,11 +27,13 @@ pub struct Memory {
     holdings: BTreeMap<Holder, u64>,
     /// The sum of `holdings`, kept so that admission does not add them up again.
     held_bytes: u64,
+    /// What work gave back since the reading, which still counts it as ours.
+    returned_bytes: u64,
 }
 
 impl Memory {
     pub(crate) fn new(spec: MemorySpec, reading: Reading) -> Self {
-        Self { spec, reading, holdings: BTreeMap::new(), held_bytes: 0 }
+        Self { spec, reading, holdings: BTreeMap::new(), held_bytes: 0, returned_bytes: 0 }
     }
 
     pub fn reading(&self) -> Reading {
@@ -64,6 +66,12 @@ impl Memory {
         held
     }
 
+    /// Strikes off work that has ended: what it took is there again, without waiting for the next
+    /// reading to say so.
+    pub(crate) fn strike_ended(&mut self, holder: Holder) {
+        self.returned_bytes += self.strike(holder);
+    }
+
     /// The most we could ever hold here, with nobody else around.
     pub fn capacity_bytes(&self) -> u64 {
         let safe = self.reading.total_bytes.saturating_sub(self.spec.safety_bytes);
@@ -74,9 +82,10 @@ impl Memory {
     ///
     /// Other processes' share is what the device says is used, less what it says is ours. Of ours,
     /// the larger of ledger and instrument counts: bookings that are not allocated yet, and
-    /// allocations that nobody booked, are both gone.
+    /// allocations that nobody booked, are both gone. Work that ended since the reading is not ours
+    /// any more, though the reading says so.
     pub fn available_bytes(&self) -> u64 {
-        let ours = self.held_bytes.max(self.reading.ours_bytes);
+        let ours = self.held_bytes.max(self.reading.ours_bytes.saturating_sub(self.returned_bytes));
         let measured = self
             .reading
             .total_bytes
@@ -88,7 +97,8 @@ impl Memory {
 
     /// How far the device's free memory is below the safety buffer.
     pub(crate) fn pressure_bytes(&self) -> u64 {
-        self.spec.safety_bytes.saturating_sub(self.reading.free_bytes)
+        let free_bytes = self.reading.free_bytes.saturating_add(self.returned_bytes);
+        self.spec.safety_bytes.saturating_sub(free_bytes)
     }
 
     /// Takes over a new reading. Unverified bytes that the device no longer counts as ours are
@@ -98,6 +108,7 @@ impl Memory {
     /// are still to be allocated explains nothing of what the device counts.
     pub(crate) fn observe(&mut self, reading: Reading, settled_bytes: u64) -> Vec<(ComponentId, u64)> {
         self.reading = reading;
+        self.returned_bytes = 0;
         let unverified: u64 = self.unverified().map(|(_, bytes)| bytes).sum();
         let mut resolved = unverified.saturating_sub(reading.ours_bytes.saturating_sub(settled_bytes));
         let mut gone = Vec::new();
@@ -142,6 +153,19 @@ mod tests {
         assert_eq!(memory.available_bytes(), 16 * GIB);
         memory.observe(Reading { total_bytes: 24 * GIB, free_bytes: 18 * GIB, ours_bytes: 6 * GIB }, 6 * GIB);
         assert_eq!(memory.available_bytes(), 16 * GIB);
+    }
+
+    #[test]
+    fn what_work_gave_back_is_there_before_the_next_reading_says_so() {
+        let mut memory = memory(24, 0);
+        memory.book(Holder::Weights(ComponentId(0)), 6 * GIB);
+        memory.book(Holder::Workspace(RequestId(1)), 10 * GIB);
+        memory.observe(Reading { total_bytes: 24 * GIB, free_bytes: 8 * GIB, ours_bytes: 16 * GIB }, 6 * GIB);
+        memory.strike_ended(Holder::Workspace(RequestId(1)));
+        assert_eq!(memory.available_bytes(), 16 * GIB);
+        let still = Reading { total_bytes: 24 * GIB, free_bytes: 12 * GIB, ours_bytes: 12 * GIB };
+        memory.observe(still, 6 * GIB);
+        assert_eq!(memory.available_bytes(), 10 * GIB, "what a reading says after that counts");
     }
 
     #[test]

@@ -190,7 +190,7 @@ impl Residency {
         let components = request.ask.components.clone();
         self.active.remove(&id);
         let memory = self.device(device).memory;
-        self.memory_mut(memory).strike(Holder::Workspace(id));
+        self.memory_mut(memory).strike_ended(Holder::Workspace(id));
         let taken = self.device_mut(device).taken(class);
         *taken = taken.saturating_sub(1);
         for component in components {

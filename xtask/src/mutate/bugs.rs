@@ -50,7 +50,7 @@ pub const BUGS: &[Bug] = &[
         name: "the workspace stays booked",
         harm: "memory leaks out of the books, lease by lease, until nobody is admitted",
         file: "requests.rs",
-        from: "        self.memory_mut(memory).strike(Holder::Workspace(id));",
+        from: "        self.memory_mut(memory).strike_ended(Holder::Workspace(id));",
         to: "        let _ = memory;",
     },
     Bug {

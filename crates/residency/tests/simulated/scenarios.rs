@@ -40,6 +40,7 @@ scenarios! {
     oom_in_the_run
     orders_by_hand
     pin
+    room_is_used_the_moment_it_is_given_back
     refusals_say_when_to_come_again
     the_circuit_breaker
     the_hard_limit
