@@ -23,6 +23,20 @@ pub fn device_ratio() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.25)
 }
 
+/// Puts markup in an element, in place of what is there.
+pub fn set_markup(element: &Element, html: &str) {
+    element.set_inner_html(html);
+}
+
+/// Puts markup before everything in an element, of which only the first `most` children stay.
+pub fn begin_with(element: &Element, html: &str, most: usize) {
+    let _ = element.insert_adjacent_html("afterbegin", html);
+    while element.child_element_count() as usize > most {
+        let Some(last) = element.last_element_child() else { break };
+        last.remove();
+    }
+}
+
 /// Whether the page is in a tab that nobody sees.
 pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.hidden())

@@ -15,8 +15,8 @@ mod storage;
 
 pub use clipboard::{copy_picture, copy_text};
 pub use dom::{
-    cancel_timeout, device_ratio, is_hidden, later, local_time, now_ms, place_in, prefers_dark, set_theme,
-    set_title, size_of,
+    begin_with, cancel_timeout, device_ratio, is_hidden, later, local_time, now_ms, place_in, prefers_dark,
+    set_markup, set_theme, set_title, size_of,
 };
 pub use edits::{EditOrder, Made, Subject, fetch_edit, form_of, post_edit};
 pub use event_stream::{EventStream, Happening};

@@ -2,7 +2,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Icon, shape};
-use super::memory_strip::MemoryStrip;
+use super::memory_strip::memory_strip;
 use crate::client::{prefers_dark, recall, remember, set_theme};
 use crate::page::ModelLine;
 use crate::state::Feed;
@@ -38,7 +38,7 @@ pub fn Header(
             </button>
         }
     });
-    let strip = use_context::<Feed>().map(|feed| view! { <MemoryStrip feed/> });
+    let strip = use_context::<Feed>().map(memory_strip);
     view! {
         <header class="top">
             <a class="brand" href="/" aria-label="Offstage, home">

@@ -9,7 +9,6 @@ mod help_dialog;
 mod icon;
 mod memory_strip;
 mod missing_page;
-mod presence_mark;
 mod prompt_bar;
 mod recipe_panel;
 mod stage;

@@ -1,6 +1,6 @@
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use offstage_api::residency::{ComponentStatus, MemorySample, MemoryStatus, ResidencyStatus, TransitionLine};
+use offstage_api::residency::{ComponentStatus, MemorySample, ResidencyStatus, TransitionLine};
 use send_wrapper::SendWrapper;
 
 use crate::client::EventStream;
@@ -87,10 +87,6 @@ impl Feed {
         Memo::new(move |_| self.status.with(&of))
     }
 
-    pub fn memory(self, index: usize) -> Memo<MemoryStatus> {
-        self.part(move |status| status.memories.get(index).cloned().unwrap_or_default())
-    }
-
     pub fn component(self, id: String) -> Memo<Option<ComponentStatus>> {
         self.part(move |status| status.components.iter().find(|component| component.id == id).cloned())
     }
@@ -139,7 +135,7 @@ impl Feed {
 mod tests {
     use super::*;
     use leptos::reactive::owner::Owner;
-    use offstage_api::residency::Topic;
+    use offstage_api::residency::{MemoryStatus, Topic};
 
     fn status(at_ms: u64) -> ResidencyStatus {
         ResidencyStatus { at_ms, memories: vec![MemoryStatus::default()], ..ResidencyStatus::default() }

@@ -60,6 +60,15 @@ impl OrderKind {
         }
     }
 
+    /// What the button says that gives it to all components.
+    pub fn label_for_all(self) -> &'static str {
+        match self {
+            OrderKind::Offload => "Offload all",
+            OrderKind::Release => "Release all",
+            other => other.label(),
+        }
+    }
+
     /// What it does, for who hesitates.
     pub fn title(self) -> &'static str {
         match self {

@@ -1,13 +1,12 @@
 use leptos::prelude::*;
-use offstage_api::residency::{ComponentStatus, Place};
+use offstage_api::residency::{ComponentStatus, DeviceKind};
 
 use super::components_section::outcome_text;
-use super::memory_card::Fact;
 use super::order_buttons::ComponentOrders;
-use super::place_diagram::PlaceDiagram;
-use crate::components::presence_mark::PresenceMark;
+use super::part::part;
 use crate::model::residency::{
-    Mark, Presence, bytes_text, clock_text, duration_text, failure_text, idle_text, presence, receipt_text,
+    Mark, Presence, component_facts, diagram_markup, failure_text, idle_text, presence, presence_markup,
+    receipt_text,
 };
 use crate::state::{Feed, OrderOutcome, Orders};
 
@@ -17,68 +16,65 @@ pub fn ComponentCard(feed: Feed, orders: Orders, id: String) -> impl IntoView {
     let outcome = RwSignal::new(OrderOutcome::None);
     let component = feed.component(id.clone());
     let heading = format!("component-{id}");
-    let (id_of_heading, name) = (heading.clone(), id.clone());
-    let known = id.clone();
-    let shown = feed.part(move |status| {
+    let (heading_id, name, known) = (heading.clone(), id.clone(), id.clone());
+    let whereabouts = feed.part(move |status| {
         presence(status, &known).unwrap_or(Presence { mark: Mark::Hollow, word: "gone" })
     });
-    let place = Memo::new(move |_| of(component, Place::Unloaded, |known| known.place));
-    let since = move || {
-        let since = of(component, 0, |known| known.since_ms);
-        format!("for {}", clock_text(feed.server_now_ms().saturating_sub(since)))
-    };
-    let idle = move || of(component, String::new(), |known| idle_text(known, feed.server_now_ms()));
-    let trouble = Memo::new(move |_| {
-        component.with(|known| known.as_ref().and_then(|known| failure_text(known, feed.server_now_ms())))
+    let device_word = feed.part(|status| {
+        if status.devices.iter().any(|device| device.kind != DeviceKind::Cpu) { "on GPU" } else { "on CPU" }
     });
-    let receipt = move || {
-        of(component, None, |known| known.last_receipt.as_ref().map(receipt_text))
-            .map_or_else(|| "no receipt yet".to_owned(), |text| format!("last receipt: {text}"))
+    let tell = move |tell: fn(&ComponentStatus, u64) -> String, now: u64| {
+        component.with(|known| known.as_ref().map(|known| tell(known, now)).unwrap_or_default())
     };
+    let now_here = Memo::new(move |_| {
+        let since = component.with(|known| known.as_ref().map_or(0, |known| known.since_ms));
+        presence_markup(whereabouts.get(), since, feed.server_now_ms())
+    });
+    let diagram = Memo::new(move |_| {
+        component.with(|known| {
+            known.as_ref().map(|known| diagram_markup(known.place, device_word.get())).unwrap_or_default()
+        })
+    });
+    let facts = Memo::new(move |_| tell(|known, _| component_facts(known), 0));
+    let trouble = Memo::new(move |_| {
+        tell(|known, now| failure_text(known, now).unwrap_or_default(), feed.server_now_ms())
+    });
+    let fate = Memo::new(move |_| match trouble.get() {
+        trouble if trouble.is_empty() => tell(idle_text, feed.server_now_ms()),
+        trouble => trouble,
+    });
+    let is_failing = Memo::new(move |_| !trouble.with(String::is_empty));
+    let ordered = Memo::new(move |_| outcome.with(outcome_text));
+    let receipt = Memo::new(move |_| {
+        if !ordered.with(String::is_empty) {
+            return String::new();
+        }
+        let text = tell(|known, _| known.last_receipt.as_ref().map(receipt_text).unwrap_or_default(), 0);
+        if text.is_empty() { "no receipt yet".to_owned() } else { format!("last receipt: {text}") }
+    });
+    let is_bad = Memo::new(move |_| match outcome.get() {
+        OrderOutcome::Failed(_) => true,
+        OrderOutcome::None => component.with(|known| {
+            let receipt = known.as_ref().and_then(|known| known.last_receipt.as_ref());
+            receipt.is_some_and(|receipt| !receipt.verified)
+        }),
+        _ => false,
+    });
     view! {
         <article class="card component" aria-labelledby=heading>
-            <header class="component-head">
-                <h3 id=id_of_heading>{name}</h3>
+            <div class="component-head">
+                <h3 id=heading_id>{name}</h3>
                 <span class="spacer"></span>
-                <PresenceMark presence=shown/>
-                <span class="unit since">{since}</span>
-            </header>
-            <PlaceDiagram feed place/>
-            <p class="fate" class:is-trouble=move || trouble.with(Option::is_some)>
-                {move || trouble.get().unwrap_or_else(idle)}
-            </p>
-            <dl class="facts">
-                <Fact name="weights" value=move || of(component, String::new(), |known| bytes_text(known.weights_bytes))/>
-                <Fact name="host copy" value=move || {
-                    of(component, String::new(), |known| match known.shadow_bytes {
-                        0 => "none".to_owned(),
-                        bytes => bytes_text(bytes),
-                    })
-                }/>
-                <Fact name="priority" value=move || of(component, String::new(), |known| known.priority.clone())/>
-                <Fact name="on device" value=move || {
-                    of(component, String::new(), |known| {
-                        let seconds = known.place_seconds.get(4).copied().unwrap_or_default();
-                        format!("{} in all", duration_text(f64::from(seconds) * 1e3))
-                    })
-                }/>
-            </dl>
+                {part("component-now", now_here)}
+            </div>
+            {part("", diagram)}
+            <p class="fate" class:is-bad=is_failing>{fate}</p>
+            {part("", facts)}
             <ComponentOrders orders outcome component id/>
-            <p class="outcome">
-                <span role="status" class:is-bad=move || outcome.with(|outcome| matches!(outcome, OrderOutcome::Failed(_)))>
-                    {move || outcome_text(&outcome.get())}
-                </span>
-                <span class:is-bad=move || of(component, false, |known| {
-                    known.last_receipt.as_ref().is_some_and(|receipt| !receipt.verified)
-                })>
-                    {move || if outcome.with(|outcome| *outcome == OrderOutcome::None) { receipt() } else { String::new() }}
-                </span>
+            <p class="outcome" class:is-bad=is_bad>
+                <span role="status">{ordered}</span>
+                <span>{receipt}</span>
             </p>
         </article>
     }
-}
-
-/// Something of a component, while it is known.
-fn of<T>(component: Memo<Option<ComponentStatus>>, or: T, tell: impl FnOnce(&ComponentStatus) -> T) -> T {
-    component.with(|known| known.as_ref().map_or(or, tell))
 }

@@ -1,31 +1,36 @@
 use leptos::prelude::*;
 
 use super::component_card::ComponentCard;
-use super::order_buttons::OrderButton;
-use crate::state::{Feed, OrderKind, OrderOutcome, Orders};
+use super::order_buttons::order_button;
+use crate::state::{Feed, Order, OrderKind, OrderOutcome, Orders};
 
 /// All components, and what can be done with all of them.
 #[component]
 pub fn ComponentsSection(feed: Feed, orders: Orders) -> impl IntoView {
     let outcome = RwSignal::new(OrderOutcome::None);
-    let ids = feed
-        .part(|status| status.components.iter().map(|component| component.id.clone()).collect::<Vec<_>>());
+    let said = Memo::new(move |_| outcome.with(outcome_text));
+    // A server's components are the same from its start to its end.
+    let ids: Vec<String> = feed
+        .status
+        .with_untracked(|status| status.components.iter().map(|component| component.id.clone()).collect());
+    let is_pending = Memo::new(move |_| outcome.with(|outcome| matches!(outcome, OrderOutcome::Pending(_))));
+    let all = |kind: OrderKind| {
+        order_button(kind.label_for_all(), kind.title(), is_pending, move || {
+            orders.give(Order { kind, component: None }, outcome);
+        })
+    };
     view! {
         <section aria-labelledby="components">
             <div class="section-head">
                 <h2 id="components" tabindex="-1">"Components"</h2>
-                <span class="outcome" role="status">{move || outcome_text(&outcome.get())}</span>
+                <span class="outcome" role="status">{said}</span>
                 <div class="orders script-only" role="group" aria-label="All components">
-                    <OrderButton orders outcome kind=OrderKind::Offload component=None label="Offload all"
-                        is_pointless=|| false/>
-                    <OrderButton orders outcome kind=OrderKind::Release component=None label="Release all"
-                        is_pointless=|| false/>
+                    {all(OrderKind::Offload)}
+                    {all(OrderKind::Release)}
                 </div>
             </div>
             <div class="components">
-                <For each=move || ids.get() key=String::clone children=move |id| view! {
-                    <ComponentCard feed orders id/>
-                }/>
+                {ids.into_iter().map(|id| view! { <ComponentCard feed orders id/> }.into_any()).collect_view()}
             </div>
         </section>
     }

@@ -14,9 +14,9 @@ pub fn Freshness(feed: Feed) -> impl IntoView {
         Link::Opening => "connecting …".to_owned(),
     });
     view! {
-        <p class="freshness script-only" role="status" class:is-stale=move || feed.is_stale()>
+        <p class="freshness script-only" class:is-stale=Memo::new(move |_| feed.is_stale())>
             <span class="pulse" aria-hidden="true"></span>
-            {move || text.get()}
+            <span role="status">{text}</span>
         </p>
         <p class="freshness plain-only">
             "As of when this page was opened. "<a class="link" href="/status">"Load it again"</a>

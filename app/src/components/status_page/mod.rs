@@ -8,9 +8,7 @@ mod freshness;
 mod log;
 mod memory_card;
 mod order_buttons;
-mod place_diagram;
-mod statistics;
-mod work;
+mod part;
 
 use leptos::prelude::*;
 use offstage_api::residency::DeviceKind;
@@ -20,9 +18,9 @@ use self::confirm_dialog::ConfirmDialog;
 use self::freshness::Freshness;
 use self::log::Log;
 use self::memory_card::MemoryCard;
-use self::statistics::Statistics;
-use self::work::Work;
+use self::part::part;
 use super::header::Header;
+use crate::model::residency::{statistics_markup, work_markup};
 use crate::page::ModelLine;
 use crate::state::{Feed, Orders};
 
@@ -30,29 +28,44 @@ use crate::state::{Feed, Orders};
 #[component]
 pub fn StatusPage(feed: Feed, model: Option<ModelLine>) -> impl IntoView {
     let orders = Orders::new();
+    let work = Memo::new(move |_| {
+        let now = feed.server_now_ms();
+        feed.status.with(|status| work_markup(status, now))
+    });
+    let statistics = feed.part(|status| statistics_markup(&status.statistics));
+    let memories: Vec<AnyView> =
+        memory_order(feed).into_iter().map(|index| view! { <MemoryCard feed index/> }.into_any()).collect();
+    // Each part is a type of its own for the compiler, and small.
+    let freshness = view! { <Freshness feed/> }.into_any();
+    let components = view! { <ComponentsSection feed orders/> }.into_any();
+    let question = view! { <ConfirmDialog orders/> }.into_any();
+    let log = view! { <Log feed/> }.into_any();
     view! {
         <a class="skip" href="#components">"Skip to the components"</a>
         <Header model help=None/>
-        <main class="status" class:is-stale=move || feed.is_stale()>
+        <main class="status" class:is-stale=Memo::new(move |_| feed.is_stale())>
             <div class="status-head">
                 <h1>"Status"</h1>
-                <Freshness feed/>
+                {freshness}
             </div>
             <section class="memories" aria-labelledby="memory">
                 <h2 id="memory" class="visually-hidden">"Memory"</h2>
-                {memory_order(feed)
-                    .into_iter()
-                    .map(|index| view! { <MemoryCard feed index/> })
-                    .collect_view()}
+                {memories}
             </section>
-            <ComponentsSection feed orders/>
+            {components}
             <div class="pair">
-                <Work feed/>
-                <Statistics feed/>
+                <section class="card" aria-labelledby="work">
+                    <h2 id="work">"Work"</h2>
+                    <div class="rows" tabindex="0" role="region" aria-labelledby="work">{part("", work)}</div>
+                </section>
+                <section class="card" aria-labelledby="statistics">
+                    <h2 id="statistics">"Since the start"</h2>
+                    {part("", statistics)}
+                </section>
             </div>
-            <Log feed/>
+            {log}
         </main>
-        <ConfirmDialog orders/>
+        {question}
     }
 }
 
