@@ -15,7 +15,7 @@ use offstage_training::{evaluation, train};
 #[derive(Parser, Debug)]
 struct Arguments {
     /// Optimizer steps; the same steps and seed give the same weights.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 40_000)]
     steps: usize,
     /// Bring training to its end within this many minutes, even if fewer steps were made.
     #[arg(long, default_value_t = 45.0)]
@@ -80,7 +80,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         peak_learning_rate: arguments.rate,
         batch: arguments.batch,
     };
-    let by_hand = development_requests()?;
+    let by_hand = parse_requests(evaluation::TRAIN_REQUESTS)?;
     let mut source = train::GrammarSource::new(&config, by_hand, options.batch, options.seed)?;
     let mut steps = 0;
     let weights = earlier.as_ref().map(|(_, weights)| weights.as_slice());
@@ -108,8 +108,9 @@ fn run(arguments: &Arguments) -> Result<()> {
     config.training = match &earlier {
         Some((earlier, _)) => format!("{} Trained on with {how}.", earlier.training),
         None => format!(
-            "Trained from scratch with `cargo xtask train retoucher` ({how}). One request in twenty starts from a \
-             development request, the others are generated; the test files are read by the evaluation only."
+            "Trained from scratch with `cargo xtask train retoucher` ({how}). One request in five is worded \
+             from evaluation/requests-train.tsv, the others are generated. The development files tune the \
+             thresholds, the test and blind files are read by the evaluation only."
         ),
     };
     finish(&arguments.out, config, &save_network(&network)?)
@@ -147,7 +148,7 @@ fn finish(folder: &Path, mut config: RetoucherConfig, weights: &[u8]) -> Result<
     Ok(())
 }
 
-/// The hand-written requests that training may see.
+/// The hand-written requests that tune the thresholds.
 fn development_requests() -> Result<Vec<Request>> {
     let mut requests = parse_requests(evaluation::DEV_REQUESTS)?;
     requests.extend(parse_requests(evaluation::DEV_NOTHING)?);

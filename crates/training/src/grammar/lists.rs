@@ -73,17 +73,13 @@ impl Composer<'_> {
         }
     }
 
-    /// Strengths of a list: where only the first is said, it holds for the rest.
+    /// Strengths of a list: each element has its own, a strength said of one does not hold for the next.
     fn draw_strengths(&self, count: usize, dice: &mut Dice) -> Vec<(Strength, bool)> {
         let first = if dice.chance(0.42) { Strength::said(dice) } else { Strength::Plain };
         let mut all = vec![(first, true)];
         for _ in 1..count {
-            if dice.chance(if first == Strength::Plain { 0.15 } else { 0.4 }) {
-                all.push((Strength::said(dice), true));
-            } else {
-                let carried = all.last().map_or(first, |(strength, _)| *strength);
-                all.push((carried, false));
-            }
+            let said = dice.chance(if first == Strength::Plain { 0.2 } else { 0.4 });
+            all.push(if said { (Strength::said(dice), true) } else { (Strength::Plain, false) });
         }
         all
     }

@@ -11,6 +11,7 @@
 //! drawn independently, so that they carry no information.
 
 mod auto;
+mod by_hand;
 mod clause;
 mod compose;
 mod concept;
@@ -25,8 +26,10 @@ mod lists;
 mod noise;
 mod nothing;
 mod nothing_phrases;
+mod nouns;
 mod numbers;
 mod photo;
+mod scenes;
 mod slots;
 mod strength;
 mod surroundings;
@@ -129,7 +132,7 @@ impl Grammar {
         let photo = photo::sample(dice);
         let mut draft = Draft::default();
         let kinds = match self.split {
-            Split::Train => [73.0, 7.0, 7.0, 7.0, 8.0],
+            Split::Train => [70.0, 6.0, 8.0, 8.0, 10.0],
             Split::HeldOutSynonyms => [85.0, 4.0, 5.0, 2.0, 4.0],
             Split::HeldOutTemplates | Split::HeldOutPairs => [1.0, 0.0, 0.0, 0.0, 0.0],
         };
@@ -189,6 +192,9 @@ impl Grammar {
         if dice.chance(0.14) {
             draft.join(dice.word(&[" ", " ", ", ", ". ", " - "]));
             draft.say(self.surroundings.purpose(dice));
+        } else if dice.chance(0.05) {
+            draft.join(dice.word(&[". ", ". ", ", ", "! ", " - ", "; "]));
+            draft.say(self.surroundings.context(dice));
         }
         self.close(draft, dice);
     }

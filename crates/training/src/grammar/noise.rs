@@ -11,6 +11,7 @@ pub struct Writer {
     elongates: bool,
     abbreviates: bool,
     drops_articles: bool,
+    hesitates: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +33,7 @@ impl Writer {
             elongates: dice.chance(0.03),
             abbreviates: dice.chance(0.05),
             drops_articles: dice.chance(0.07),
+            hesitates: dice.chance(0.06),
         }
     }
 
@@ -43,6 +45,10 @@ impl Writer {
                 continue;
             }
             if !out.is_empty() || word.is_empty() {
+                out.push(' ');
+            }
+            if self.hesitates && !out.is_empty() && dice.chance(0.12) {
+                out.push_str(dice.word(FILLERS));
                 out.push(' ');
             }
             let mut word = word.to_owned();
@@ -72,6 +78,31 @@ impl Writer {
         }
     }
 }
+
+/// Said between words, meaning nothing.
+const FILLERS: &[&str] = &[
+    "um",
+    "uh",
+    "like",
+    "maybe",
+    "perhaps",
+    "tbh",
+    "actually",
+    "honestly",
+    "basically",
+    "you know",
+    "i think",
+    "i guess",
+    "again",
+    "here",
+    "well",
+    "please",
+    "hmm",
+    "err",
+    "if possible",
+    "kindly",
+    "simply",
+];
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();

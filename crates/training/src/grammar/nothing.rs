@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::held_out::{self, Keep};
+use super::scenes;
 use super::slots;
 use super::template::expand;
 
@@ -24,12 +25,13 @@ impl Nothing {
     }
 
     pub fn sample(&self, dice: &mut Dice) -> String {
-        match dice.weighted(&[10.0, 2.5, 1.0, 0.8, 0.6, 1.2]) {
+        match dice.weighted(&[9.0, 2.5, 1.0, 0.8, 0.6, 1.2, 7.0]) {
             0 => self.phrase(dice),
             1 => dice.pick(&self.foreign).clone(),
             2 => gibberish(dice),
             3 => number(dice),
             4 => emoji(dice),
+            6 => scenes::nothing(dice),
             _ => {
                 format!("{}{} {}", self.phrase(dice), dice.pick(&[",", ".", "!", "", "?"]), self.phrase(dice))
             }

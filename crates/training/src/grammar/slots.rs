@@ -6,6 +6,7 @@ use super::template::expand;
 /// The text of a common slot; unknown names stand for nothing.
 pub fn common(name: &str, dice: &mut Dice) -> String {
     let options = match name {
+        "noun" => return super::nouns::noun(dice),
         "it" => IT,
         "thepic" => PICTURE,
         "itis" => IT_IS,
@@ -298,6 +299,10 @@ const DOWN: &[&str] = &[
 const THING: &[&str] = &[
     "the (dog|cat|baby|kid|kids|bride|couple|car|house|building|flower|flowers|food|room|people|man|woman|girl|boy|guys)",
     "my (dog|cat|face|daughter|son|wife|husband|kid|car|mom|friend|grandma|baby|outfit|room)",
+    "the {noun}",
+    "the {noun}",
+    "my {noun}",
+    "(this|that|his|her|our) {noun}",
     "her face",
     "his face",
     "our faces",

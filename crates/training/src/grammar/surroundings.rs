@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::held_out::{self, Keep};
+use super::scenes;
 use super::slots;
 use super::template::expand;
 
@@ -29,7 +30,7 @@ impl Surroundings {
 
     /// A sentence that describes the photo or its story.
     pub fn context(&self, dice: &mut Dice) -> String {
-        say(&self.contexts, dice)
+        if dice.chance(0.45) { scenes::told(dice) } else { say(&self.contexts, dice) }
     }
 
     /// Why the request is made: stands after it.

@@ -30,6 +30,7 @@ impl Unsupported {
     fn slot(&self, name: &str, dice: &mut Dice) -> String {
         use super::unsupported_phrases as p;
         let source = match name {
+            "obj" if dice.chance(0.45) => return super::nouns::noun(dice),
             "obj" => return dice.pick(&self.objects).clone(),
             "where" => p::WHERE,
             "person" => p::PERSON,

@@ -2,8 +2,6 @@ use std::ops::Range;
 
 use offstage_api::{Adjustment, PhotoStats};
 use offstage_models::retoucher::{Token, tokenize};
-use rand::RngExt;
-use rand::rngs::StdRng;
 
 use crate::evaluation::{Accepted, Expectation, Request};
 use crate::grammar::Example;
@@ -41,9 +39,9 @@ impl From<Example> for Lesson {
 }
 
 impl Lesson {
-    /// A request that a person wrote: its amounts are not known, and neither is where it asks for
-    /// what is not supported. Of alternatives the first is wanted and the others may be heard.
-    pub fn from_request(request: &Request, photo: PhotoStats) -> Self {
+    /// A request that a person wrote, in the words of `written`: its amounts are not known. Of
+    /// alternatives the first is wanted and the others may be heard.
+    pub fn from_request(request: &Request, written: Example) -> Self {
         let senses = |accepted: &Accepted| -> Vec<usize> {
             let directions =
                 [true, false].into_iter().filter(|&up| accepted.raises.is_none_or(|raises| raises == up));
@@ -52,32 +50,14 @@ impl Lesson {
         let firsts = request.must.iter().flat_map(|group| group.first());
         let others = request.must.iter().flat_map(|group| group.iter().skip(1));
         Lesson {
-            prompt: request.prompt.clone(),
-            tokens: tokenize(&request.prompt),
-            photo,
+            tokens: tokenize(&written.prompt),
+            prompt: written.prompt,
+            photo: written.photo,
             wanted: firsts.flat_map(senses).map(|sense| (sense, None)).collect(),
             either: others.chain(&request.may).flat_map(senses).collect(),
-            unsupported: Vec::new(),
-            spans_known: request.unsupported == Expectation::No,
+            spans_known: request.unsupported != Expectation::Either,
+            unsupported: written.unsupported,
         }
-    }
-
-    /// The prompt as someone else might have typed it: in small letters, or with two letters
-    /// swapped. Only for lessons without known spans.
-    pub fn retyped(mut self, rng: &mut StdRng) -> Self {
-        if rng.random_bool(0.4) {
-            self.prompt = self.prompt.to_lowercase();
-        }
-        if rng.random_bool(0.25) {
-            let mut letters: Vec<char> = self.prompt.chars().collect();
-            let at = rng.random_range(0..letters.len().max(2) - 1);
-            if letters.get(at..at + 2).is_some_and(|two| two.iter().all(|c| c.is_ascii_alphabetic())) {
-                letters.swap(at, at + 1);
-            }
-            self.prompt = letters.into_iter().collect();
-        }
-        self.tokens = tokenize(&self.prompt);
-        self
     }
 
     /// Both prompts in one, if they do not speak of the same adjustments.

@@ -25,10 +25,10 @@ pub trait BatchSource {
 
 /// Share of the tokens whose word row is hidden, so that the network also learns to read words by
 /// their n-grams.
-const HIDDEN_WORDS: f64 = 0.1;
+const HIDDEN_WORDS: f64 = 0.12;
 
 /// Share of the lessons that start from a request that a person wrote.
-const BY_HAND: f64 = 0.05;
+const BY_HAND: f64 = 0.2;
 
 /// Batches drawn at once: their lessons are sorted by length, so that little is padded.
 const BATCHES_PER_DRAW: usize = 32;
@@ -39,7 +39,7 @@ pub struct GrammarSource {
 }
 
 impl GrammarSource {
-    /// `by_hand` are requests that people wrote, mixed in now and then.
+    /// `by_hand` are requests that a person wrote as templates of the grammar, mixed in now and then.
     pub fn new(
         config: &RetoucherConfig,
         by_hand: Vec<Request>,
@@ -77,14 +77,10 @@ impl BatchSource for GrammarSource {
 }
 
 fn draw(grammar: &Grammar, by_hand: &[Request], rng: &mut StdRng) -> Lesson {
-    let example = grammar.sample(rng);
-    match by_hand.choose(rng).filter(|_| rng.random_bool(BY_HAND)) {
-        None => example.into(),
-        Some(request) => {
-            let lesson = Lesson::from_request(request, example.photo).retyped(rng);
-            if rng.random_bool(0.3) { lesson.followed_by(example.into(), ". ") } else { lesson }
-        }
-    }
+    let by_hand = by_hand.choose(rng).filter(|_| rng.random_bool(BY_HAND));
+    let Some(request) = by_hand else { return grammar.sample(rng).into() };
+    let lesson = Lesson::from_request(request, grammar.word(&request.prompt, rng));
+    if rng.random_bool(0.25) { lesson.followed_by(grammar.sample(rng).into(), ". ") } else { lesson }
 }
 
 /// Lays out lessons with their targets.
