@@ -31,13 +31,17 @@ const ACCEL: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Snapshots come at most four times a second, the newest only; transitions all, in order. A reader
 /// that falls behind is dropped, and resumes with `Last-Event-ID`, as browsers do by themselves.
-pub(super) async fn events(State(doors): State<Doors>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(super) async fn events(
+    State(doors): State<Doors>,
+    Query(Resume { after }): Query<Resume>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     let Some(subscription) = doors.desk.subscribe() else {
         let sentence = "Offstage is stopping; try again in a moment.".to_owned();
         let kind = offstage_api::BusyKind::QueueFull;
         return Err(StudioError::Busy { kind, sentence, retry_after_s: 2 }.into());
     };
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(after);
     let missed = last.map(|seq: u64| doors.desk.transitions_after(seq));
     let missed = missed.unwrap_or_default();
     let skip = missed.len().saturating_sub(RESUMED);
@@ -48,6 +52,12 @@ pub(super) async fn events(State(doors): State<Doors>, headers: HeaderMap) -> Re
         (ACCEL, HeaderValue::from_static("no")),
     ];
     Ok((headers, body).into_response())
+}
+
+/// Where to go on for a page that opens its first connection: browsers set no `Last-Event-ID` then.
+#[derive(Deserialize)]
+pub(super) struct Resume {
+    after: Option<u64>,
 }
 
 struct Reader {
