@@ -232,7 +232,7 @@ fn any(simulation: &Simulation, dice: &mut Dice, of: impl Fn(Phase) -> bool) -> 
 fn ask(simulation: &mut Simulation, dice: &mut Dice, moods: &Moods) {
     let parts = simulation.parts.len() as u64;
     let components: Vec<ComponentId> =
-        (0..dice.between(1, 3)).map(|_| ComponentId(dice.below(parts) as u32)).collect();
+        (0..dice.between(0, 3)).map(|_| ComponentId(dice.below(parts) as u32)).collect();
     let class = if dice.percent(70) { WorkClass::GpuBound } else { WorkClass::CpuBound };
     let mut ask = LeaseRequest::new(format!("work {}", simulation.works.len() + 1), components, class);
     ask.components.sort_unstable();

@@ -7,6 +7,7 @@ mod bank;
 mod checks;
 mod dice;
 mod histories;
+mod odd_input;
 mod scenarios;
 mod script;
 mod show;
