@@ -12,10 +12,10 @@ use crate::state::{Feed, OrderOutcome, Orders};
 
 /// A component: where it is, since when and until when, what it holds, and what can be done with it.
 #[component]
-pub fn ComponentCard(feed: Feed, orders: Orders, id: String) -> impl IntoView {
+pub fn ComponentCard(feed: Feed, orders: Orders, id: String, index: usize) -> impl IntoView {
     let outcome = RwSignal::new(OrderOutcome::None);
     let component = feed.component(id.clone());
-    let heading = format!("component-{id}");
+    let heading = format!("component-{index}");
     let (heading_id, name, known) = (heading.clone(), id.clone(), id.clone());
     let whereabouts = feed.part(move |status| {
         presence(status, &known).unwrap_or(Presence { mark: Mark::Hollow, word: "gone" })
@@ -71,7 +71,7 @@ pub fn ComponentCard(feed: Feed, orders: Orders, id: String) -> impl IntoView {
             <p class="fate" class:is-bad=is_failing>{fate}</p>
             {part("", facts)}
             <ComponentOrders orders outcome component id/>
-            <p class="outcome" class:is-bad=is_bad>
+            <p class="order-outcome" class:is-bad=is_bad>
                 <span role="status">{ordered}</span>
                 <span>{receipt}</span>
             </p>

@@ -19,18 +19,21 @@ pub fn ComponentsSection(feed: Feed, orders: Orders) -> impl IntoView {
             orders.give(Order { kind, component: None }, outcome);
         })
     };
+    let cards: Vec<AnyView> = (ids.into_iter().enumerate())
+        .map(|(index, id)| view! { <ComponentCard feed orders id index/> }.into_any())
+        .collect();
     view! {
         <section aria-labelledby="components">
             <div class="section-head">
                 <h2 id="components" tabindex="-1">"Components"</h2>
-                <span class="outcome" role="status">{said}</span>
+                <span class="order-outcome" role="status">{said}</span>
                 <div class="orders script-only" role="group" aria-label="All components">
                     {all(OrderKind::Offload)}
                     {all(OrderKind::Release)}
                 </div>
             </div>
             <div class="components">
-                {ids.into_iter().map(|id| view! { <ComponentCard feed orders id/> }.into_any()).collect_view()}
+                {cards}
             </div>
         </section>
     }

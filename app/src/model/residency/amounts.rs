@@ -41,7 +41,7 @@ pub fn clock_text(ms: u64) -> String {
 /// A span in the unit that fits: "9 ms", "0.4 s", "12 s", "3 min", "2 h 5 min".
 pub fn duration_text(ms: f64) -> String {
     match ms.max(0.0) {
-        ms if ms < 0.95 && ms > 0.0 => format!("{ms:.1} ms"),
+        ms if (0.05..0.95).contains(&ms) => format!("{ms:.1} ms"),
         ms if ms < 99.5 => format!("{ms:.0} ms"),
         ms if ms < 9_950.0 => format!("{:.1} s", ms / 1e3),
         ms if ms < 119_500.0 => format!("{:.0} s", ms / 1e3),
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(clock_text(42_900), "0:42");
         assert_eq!(clock_text(3_723_000), "1:02:03");
         let words: Vec<_> =
-            [0.0, 0.42, 9.2, 400.0, 12_000.0, 180_000.0, 7_500_000.0].map(duration_text).into();
+            [0.04, 0.42, 9.2, 400.0, 12_000.0, 180_000.0, 7_500_000.0].map(duration_text).into();
         assert_eq!(words, ["0 ms", "0.4 ms", "9 ms", "0.4 s", "12 s", "3 min", "2 h 5 min"]);
     }
 }

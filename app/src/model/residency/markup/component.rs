@@ -10,8 +10,8 @@ use super::facts;
 const WAYS: [(Place, &str, &str, [u32; 2]); 4] = [
     (Place::Loading, "M52 27H129l-5-4m5 4l-5 4", "loading", [92, 18]),
     (Place::Discarding, "M132 37H55l5-4m-5 4l5 4", "releasing", [92, 52]),
-    (Place::Uploading, "M168 27H245l-5-4m5 4l-5 4", "uploading", [208, 18]),
-    (Place::Evicting, "M248 37H171l5-4m-5 4l5 4", "offloading", [208, 52]),
+    (Place::Uploading, "M168 27H249l-5-4m5 4l-5 4", "uploading", [206, 18]),
+    (Place::Evicting, "M252 37H171l5-4m-5 4l5 4", "offloading", [204, 52]),
 ];
 
 /// The seven places of a component as SVG; the one where it is lights up. The word beside says the same.
@@ -30,7 +30,7 @@ pub fn diagram_markup(place: Place, device_word: &str) -> String {
     for (at, class, x, inner, name) in [
         (Place::Unloaded, "hollow", 36, "", "cold"),
         (Place::Host, "half", 150, half, "host"),
-        (Place::Device, "full", 264, "", device_word),
+        (Place::Device, "full", 268, "", device_word),
     ] {
         let lit = lit(at);
         let _ = write!(
@@ -82,7 +82,7 @@ mod tests {
             assert_eq!(diagram_markup(place, "on GPU").matches("is-lit").count(), 1, "{}", place.name());
         }
         assert!(diagram_markup(Place::Device, "on GPU").contains("node full is-lit"));
-        assert!(diagram_markup(Place::Evicting, "on GPU").contains(r#"way is-lit"><path d="M248"#));
+        assert!(diagram_markup(Place::Evicting, "on GPU").contains(r#"way is-lit"><path d="M252"#));
     }
 
     #[test]
