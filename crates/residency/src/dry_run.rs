@@ -62,15 +62,19 @@ impl Residency {
         }
         let request = Request::dry(ask.clone(), self.predicted_bytes(ask), self.now);
         let (device, verdict) = self.place(&request, &self.ahead_of(ask.priority));
-        let waiting = self.queue.len();
-        let turn = self.predicted_turn(ask.class, waiting);
         let (answer, victims) = match verdict {
             Verdict::Admit(_) => (Answer::Fits, Vec::new()),
             Verdict::MakeRoom(victims, _) => (Answer::Fits, victims.into_iter().map(|(id, _)| id).collect()),
             Verdict::Wait(blocker) => (Answer::Waits(blocker), Vec::new()),
             Verdict::Never(reason) => return Estimate::never(reason),
         };
-        let wait = if answer == Answer::Fits && waiting == 0 { Duration::ZERO } else { turn };
+        let deadline = ask.deadline.unwrap_or(self.now + self.limits.deadline);
+        let wait = match &answer {
+            Answer::Waits(blocker) => {
+                self.predicted_wait(ask.class, self.queue.len(), Some(blocker), deadline)
+            }
+            _ => Duration::ZERO,
+        };
         let parts = || ask.components.iter().map(|id| self.component(*id));
         let cold = |place: Place| matches!(place, Place::Unloaded | Place::Loading(_) | Place::Discarding(_));
         let there = |place: Place| device.is_some_and(|device| place == Place::Device(device));

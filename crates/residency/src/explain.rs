@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use crate::admission::Blocker;
 use crate::bytes::Readable;
 use crate::core::{Phase, Residency};
 use crate::ids::{ComponentId, DeviceId, MemoryId};
 use crate::memory::Holder;
 use crate::spec::WorkClass;
+use crate::time::Moment;
 
 impl Residency {
     /// A holder as people call it.
@@ -50,6 +52,20 @@ impl Residency {
             .take(3)
             .collect();
         if holders.is_empty() { "nobody".to_owned() } else { holders.join(", ") }
+    }
+
+    /// When somebody who waits for `blocker` may expect a turn. Memory that no work of ours holds comes
+    /// back when it pleases others: then the deadline is all that can be promised.
+    pub(crate) fn predicted_wait(
+        &self,
+        class: WorkClass,
+        waiting: usize,
+        blocker: Option<&Blocker>,
+        deadline: Moment,
+    ) -> Duration {
+        let turn = self.predicted_turn(class, waiting);
+        let theirs = self.active.is_empty() && matches!(blocker, Some(Blocker::Memory { .. }));
+        if theirs { turn.max(deadline.since(self.now)) } else { turn }
     }
 
     /// When somebody who comes now may expect a turn: what still runs, and what waits, through the slots.

@@ -220,7 +220,12 @@ impl Residency {
                     waited: self.now.since(request.arrived),
                     deadline: request.deadline,
                     blocker,
-                    wait: self.predicted_turn(request.ask.class, index),
+                    wait: self.predicted_wait(
+                        request.ask.class,
+                        index,
+                        request.blocker.as_ref(),
+                        request.deadline,
+                    ),
                     bypassed: request.bypassed,
                 }
             })

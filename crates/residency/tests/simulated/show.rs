@@ -31,7 +31,7 @@ impl Stage {
                 .map(|view| {
                     let (left, wait) = (view.deadline.since(snapshot.at), seconds(view.wait));
                     format!(
-                        "{}: {}; turn in about {wait}; until then {} left",
+                        "{}: {}; turn in about {wait}, given up in {}",
                         view.holder,
                         view.blocker,
                         seconds(left)
