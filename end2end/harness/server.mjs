@@ -13,13 +13,14 @@ const BINARY = process.env.OFFSTAGE_BIN ?? join(repository, 'target/debug/offsta
 const SITE = process.env.OFFSTAGE_SITE_DIR ?? join(repository, 'target/site');
 
 /**
- * Starts Offstage on a free port of this machine and waits until it takes edits.
+ * Starts Offstage on a port of this machine, a free one unless it is named, and waits until it takes
+ * edits. `options` are more options of its command line.
  *
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>} its address without a slash at the end
  */
-export async function startServer() {
+export async function startServer({ port = 0, options = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'offstage-end2end-'));
-  const args = ['serve', '--port', '0', '--site-dir', SITE, '--data-dir', data, '--log-level', 'warn'];
+  const args = ['serve', '--port', `${port}`, '--site-dir', SITE, '--data-dir', data, '--log-level', 'warn', ...options];
   const server = spawn(BINARY, args, { env: withoutSettings(), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(server, 'exit');
   let log = '';

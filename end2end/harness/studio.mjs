@@ -13,12 +13,14 @@ import { startServer } from './server.mjs';
  * `open(t, path, options)` opens a page in a context of its own. When the test ends, the page must
  * not have logged an error, thrown, or broken its content security policy; failed
  * requests may be logged whose status or network error is in `options.refusals`. All other options are Playwright's for contexts.
+ *
+ * `visit` does the same for a page that is not the editor. `options` is what `startServer` takes.
  */
-export function useStudio() {
-  const studio = { url: '', browser: null, open };
+export function useStudio(options) {
+  const studio = { url: '', browser: null, open, visit };
   let server;
   before(async () => {
-    server = await startServer();
+    server = await startServer(options);
     studio.url = server.url;
     studio.browser = await startBrowser();
   });
@@ -28,7 +30,13 @@ export function useStudio() {
   });
   return studio;
 
-  async function open(t, path = '/', { refusals = [], ...options } = {}) {
+  async function open(t, path = '/', options = {}) {
+    const editor = new EditorPage(await visit(t, path, options));
+    if (options.javaScriptEnabled !== false) await editor.alive();
+    return editor;
+  }
+
+  async function visit(t, path, { refusals = [], ...options } = {}) {
     const context = await studio.browser.newContext({ baseURL: studio.url, viewport: WIDE, ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
@@ -38,9 +46,7 @@ export function useStudio() {
       assert.deepEqual(complaints, [], 'the page logs no error');
     });
     await page.goto(path);
-    const editor = new EditorPage(page);
-    if (options.javaScriptEnabled !== false) await editor.alive();
-    return editor;
+    return page;
   }
 }
 
