@@ -127,7 +127,7 @@ fn machine(dice: &mut Dice, moods: &Moods) -> Simulation {
     for index in 0..gpus {
         let total = dice.between(8_000, 26_000) * MIB;
         let own = memory("gpu", dice, total);
-        let slots = Slots { cpu_bound: dice.between(1, 4) as u32, gpu_bound: dice.between(1, 3) as u32 };
+        let slots = Slots { cpu_bound: dice.between(0, 4) as u32, gpu_bound: dice.between(0, 3) as u32 };
         let name = format!("GPU {index}");
         let upload_bytes_per_s = dice.between(2_000, 25_000) * MIB;
         simulation.add_device(
