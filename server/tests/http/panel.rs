@@ -132,6 +132,8 @@ async fn an_estimate_says_what_would_fit_and_what_never_would() {
 async fn metrics_are_text_that_counts() {
     let app = TestApp::spawn().await;
     edit(&app).await;
+    // What is shown follows what happened within a quarter of a second.
+    until_place(&app, "host").await;
     let answer = app.get("/metrics").await;
     assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
     assert!(answer.text().contains("\noffstage_granted_total 1\n"), "{}", answer.text());
