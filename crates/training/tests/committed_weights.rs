@@ -30,14 +30,14 @@ fn it_beats_the_lexicon_on_requests_that_people_wrote() {
     let network = score(&Reader::Network(&retoucher()), TEST_REQUESTS).adjustments;
     let lexicon = score(&Reader::Lexicon, TEST_REQUESTS).adjustments;
     // What the committed weights reach less a margin; the goal is 0.95.
-    assert!(network.f1() >= 0.91, "F1 {:.3}", network.f1());
+    assert!(network.f1() >= 0.935, "F1 {:.3}", network.f1());
     assert!(network.f1() > lexicon.f1() + 0.1, "{:.3} is hardly above {:.3}", network.f1(), lexicon.f1());
 }
 
 #[test]
 fn what_must_change_nothing_seldom_changes_anything() {
     // The thresholds are tuned on the development texts.
-    for (file, floor_percent) in [(TEST_NOTHING, 88), (DEV_NOTHING, 97)] {
+    for (file, floor_percent) in [(TEST_NOTHING, 93), (DEV_NOTHING, 97)] {
         let score = score(&Reader::Network(&retoucher()), file);
         assert!(
             score.nothing_kept * 100 >= score.nothing * floor_percent,
@@ -54,7 +54,7 @@ fn a_stronger_wording_gives_a_larger_amount_more_often_than_not() {
     let order = amount_order(&Reader::Network(&retoucher()), &ladders);
     let lexicon = amount_order(&Reader::Lexicon, &ladders);
     assert!(order.ordered > lexicon.ordered, "{} of {}", order.ordered, order.ladders);
-    assert!(order.ordered * 100 >= order.ladders * 75, "{} of {}", order.ordered, order.ladders);
+    assert!(order.ordered * 100 >= order.ladders * 80, "{} of {}", order.ordered, order.ladders);
 }
 
 #[test]

@@ -52,6 +52,9 @@ pub struct Scores {
     pub tokens: Vec<(Range<usize>, f32)>,
 }
 
+/// An amount this near to a number of the prompt is that number.
+const NUMBER_REACH: f32 = 0.08;
+
 impl Retoucher {
     /// The retoucher that is part of this build.
     pub fn built_in() -> Result<Retoucher, LoadError> {
@@ -107,7 +110,10 @@ impl Retoucher {
                     .iter()
                     .map(|&probability| if tokens[at].is_empty() { 0.0 } else { probability })
                     .collect(),
-                amounts: amounts[at * senses..][..senses].to_vec(),
+                amounts: amounts[at * senses..][..senses]
+                    .iter()
+                    .map(|&amount| number_meant(amount, &tokens[at]))
+                    .collect(),
                 tokens: tokens[at]
                     .iter()
                     .zip(&unsupported[at * batch.length..])
@@ -171,5 +177,28 @@ impl Retoucher {
     /// Size of the weights file.
     pub fn weights_bytes(&self) -> u64 {
         self.weights_bytes
+    }
+}
+
+/// A number that is said is meant exactly: the amount, or the number of the prompt that it is near
+/// to ("+20" is 0.2 where the network says 0.17).
+fn number_meant(amount: f32, tokens: &[Token]) -> f32 {
+    let said = tokens.iter().filter_map(|token| token.value).filter(|&value| value > 0.0);
+    let nearest = said.min_by(|one, other| (one - amount).abs().total_cmp(&(other - amount).abs()));
+    nearest.filter(|number| (number - amount).abs() <= NUMBER_REACH).unwrap_or(amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_near_a_number_that_is_said_is_that_number() {
+        let tokens = tokenize("contrast +20, exposure +50, fade 0");
+        assert_eq!(number_meant(0.14, &tokens), 0.2);
+        assert_eq!(number_meant(0.52, &tokens), 0.5);
+        assert_eq!(number_meant(0.35, &tokens), 0.35);
+        assert_eq!(number_meant(0.01, &tokens), 0.01);
+        assert_eq!(number_meant(0.35, &tokenize("brighter")), 0.35);
     }
 }
