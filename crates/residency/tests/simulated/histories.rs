@@ -17,7 +17,7 @@ use crate::simulation::{Event, Fault, Kind, Phase, Simulation};
 
 const STEPS: u32 = 500;
 
-/// Histories that failed once.
+/// Histories beyond the usual ones that failed once.
 const REGRESSIONS: &[u64] = &[];
 
 #[test]
