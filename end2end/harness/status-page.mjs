@@ -4,7 +4,7 @@ export class StatusPage {
     this.page = page;
     this.freshness = page.locator('.freshness [role=status]');
     this.memories = page.locator('article.memory');
-    this.transitions = page.getByRole('region', { name: 'Transitions' }).locator('li');
+    this.transitions = page.locator('.log li');
     this.statistics = page.getByRole('region', { name: 'Since the start' });
     this.question = page.getByRole('dialog');
   }

@@ -13,12 +13,10 @@ pub enum OrderFailure {
     Refused(String),
 }
 
-/// What an order answers: the receipts, bare or under their name.
+/// The receipts of an order for everything, which older clients look for under this name.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Answer {
-    Bare(Vec<ReceiptLine>),
-    Named { receipts: Vec<ReceiptLine> },
+struct Named {
+    receipts: Vec<ReceiptLine>,
 }
 
 /// Gives an order by its address, and answers with what it gave back.
@@ -46,10 +44,8 @@ async fn send(url: &str, when_idle: bool) -> Result<(u16, String), JsValue> {
 
 fn read(status: u16, body: &str) -> Result<Vec<ReceiptLine>, OrderFailure> {
     if (200..300).contains(&status) {
-        return Ok(match serde_json::from_str(body) {
-            Ok(Answer::Bare(receipts) | Answer::Named { receipts }) => receipts,
-            Err(_) => Vec::new(),
-        });
+        let named = || serde_json::from_str::<Named>(body).map(|named| named.receipts);
+        return Ok(serde_json::from_str(body).or_else(|_| named()).unwrap_or_default());
     }
     let sentence = serde_json::from_str::<Problem>(body).map_or_else(
         |_| format!("Offstage gave an answer that this page cannot read (status {status}). Reload the page."),

@@ -5,7 +5,7 @@ use crate::state::{Feed, Link};
 
 /// The memory that matters most in one line, as a link to all the rest. Its width does not change
 /// with what it says.
-pub fn memory_strip(feed: Feed) -> AnyView {
+pub fn memory_strip(feed: Feed) -> impl IntoView {
     let line = feed.part(strip_markup);
     let is_lost = Memo::new(move |_| feed.link.with(|link| matches!(link, Link::Lost(_))));
     let title = Memo::new(move |_| match is_lost.get() {
@@ -17,5 +17,4 @@ pub fn memory_strip(feed: Feed) -> AnyView {
             aria-current=feed.is_whole.then_some("page") inner_html=line></a>
         <a class="button to-status" href="/status" aria-current=feed.is_whole.then_some("page")>"Status"</a>
     }
-    .into_any()
 }

@@ -42,7 +42,7 @@ pub fn Chart(feed: Feed, index: usize) -> impl IntoView {
             <figcaption>
                 <details on:toggle=move |_| is_open.update(|open| *open = !*open)>
                     <summary>"As a table"</summary>
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Memory by minute">
+                    <div class="table-scroll" tabindex="0" role="group" aria-label="Memory by minute">
                         {part("", table)}
                     </div>
                 </details>

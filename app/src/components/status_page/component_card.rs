@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use offstage_api::residency::{ComponentStatus, DeviceKind};
+use offstage_api::residency::{ComponentStatus, DeviceKind, Place};
 
 use super::components_section::outcome_text;
 use super::order_buttons::ComponentOrders;
@@ -17,23 +17,21 @@ pub fn ComponentCard(feed: Feed, orders: Orders, id: String, index: usize) -> im
     let component = feed.component(id.clone());
     let heading = format!("component-{index}");
     let (heading_id, name, known) = (heading.clone(), id.clone(), id.clone());
-    let whereabouts = feed.part(move |status| {
-        presence(status, &known).unwrap_or(Presence { mark: Mark::Hollow, word: "gone" })
-    });
-    let device_word = feed.part(|status| {
-        if status.devices.iter().any(|device| device.kind != DeviceKind::Cpu) { "on GPU" } else { "on CPU" }
-    });
     let tell = move |tell: fn(&ComponentStatus, u64) -> String, now: u64| {
         component.with(|known| known.as_ref().map(|known| tell(known, now)).unwrap_or_default())
     };
     let now_here = Memo::new(move |_| {
-        let since = component.with(|known| known.as_ref().map_or(0, |known| known.since_ms));
-        presence_markup(whereabouts.get(), since, feed.server_now_ms())
-    });
-    let diagram = Memo::new(move |_| {
-        component.with(|known| {
-            known.as_ref().map(|known| diagram_markup(known.place, device_word.get())).unwrap_or_default()
+        let now = feed.server_now_ms();
+        feed.status.with(|status| {
+            let gone = Presence { mark: Mark::Hollow, word: "gone" };
+            let since = component.with(|known| known.as_ref().map_or(0, |known| known.since_ms));
+            presence_markup(presence(status, &known).unwrap_or(gone), since, now)
         })
+    });
+    let has_gpu = feed.part(|status| status.devices.iter().any(|device| device.kind != DeviceKind::Cpu));
+    let diagram = Memo::new(move |_| {
+        let place = component.with(|known| known.as_ref().map_or(Place::Unloaded, |known| known.place));
+        diagram_markup(place, if has_gpu.get() { "on GPU" } else { "on CPU" })
     });
     let facts = Memo::new(move |_| tell(|known, _| component_facts(known), 0));
     let trouble = Memo::new(move |_| {

@@ -15,13 +15,12 @@ pub fn ComponentsSection(feed: Feed, orders: Orders) -> impl IntoView {
         .with_untracked(|status| status.components.iter().map(|component| component.id.clone()).collect());
     let is_pending = Memo::new(move |_| outcome.with(|outcome| matches!(outcome, OrderOutcome::Pending(_))));
     let all = |kind: OrderKind| {
-        order_button(kind.label_for_all(), kind.title(), is_pending, move || {
-            orders.give(Order { kind, component: None }, outcome);
-        })
+        let give = move || orders.give(Order { kind, component: None }, outcome);
+        order_button(kind.label_for_all(), kind.title(), is_pending, Box::new(give))
     };
-    let cards: Vec<AnyView> = (ids.into_iter().enumerate())
-        .map(|(index, id)| view! { <ComponentCard feed orders id index/> }.into_any())
-        .collect();
+    let cards = (ids.into_iter().enumerate())
+        .map(|(index, id)| view! { <ComponentCard feed orders id index/> })
+        .collect_view();
     view! {
         <section aria-labelledby="components">
             <div class="section-head">

@@ -71,7 +71,7 @@ pub fn Log(feed: Feed) -> impl IntoView {
                 </div>
             </div>
             <p class="hint">"Newest first; times since the server's start."</p>
-            <div class="rows" tabindex="0" role="region" aria-labelledby="log">
+            <div class="rows" tabindex="0" role="group" aria-labelledby="log">
                 <ol node_ref=list inner_html=first></ol>
             </div>
         </section>

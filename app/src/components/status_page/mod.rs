@@ -33,39 +33,34 @@ pub fn StatusPage(feed: Feed, model: Option<ModelLine>) -> impl IntoView {
         feed.status.with(|status| work_markup(status, now))
     });
     let statistics = feed.part(|status| statistics_markup(&status.statistics));
-    let memories: Vec<AnyView> =
-        memory_order(feed).into_iter().map(|index| view! { <MemoryCard feed index/> }.into_any()).collect();
-    // Each part is a type of its own for the compiler, and small.
-    let freshness = view! { <Freshness feed/> }.into_any();
-    let components = view! { <ComponentsSection feed orders/> }.into_any();
-    let question = view! { <ConfirmDialog orders/> }.into_any();
-    let log = view! { <Log feed/> }.into_any();
+    let memories =
+        memory_order(feed).into_iter().map(|index| view! { <MemoryCard feed index/> }).collect_view();
     view! {
         <a class="skip" href="#components">"Skip to the components"</a>
         <Header model help=None/>
         <main class="status" class:is-stale=Memo::new(move |_| feed.is_stale())>
             <div class="status-head">
                 <h1>"Status"</h1>
-                {freshness}
+                <Freshness feed/>
             </div>
             <section class="memories" aria-labelledby="memory">
                 <h2 id="memory" class="visually-hidden">"Memory"</h2>
                 {memories}
             </section>
-            {components}
+            <ComponentsSection feed orders/>
             <div class="pair">
                 <section class="card" aria-labelledby="work">
                     <h2 id="work">"Work"</h2>
-                    <div class="rows" tabindex="0" role="region" aria-labelledby="work">{part("", work)}</div>
+                    <div class="rows" tabindex="0" role="group" aria-labelledby="work">{part("", work)}</div>
                 </section>
                 <section class="card" aria-labelledby="statistics">
                     <h2 id="statistics">"Since the start"</h2>
                     {part("", statistics)}
                 </section>
             </div>
-            {log}
+            <Log feed/>
         </main>
-        {question}
+        <ConfirmDialog orders/>
     }
 }
 

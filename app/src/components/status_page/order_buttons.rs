@@ -8,20 +8,19 @@ pub(super) fn order_button(
     label: &'static str,
     title: &'static str,
     is_off: Memo<bool>,
-    give: impl Fn() + 'static,
-) -> AnyView {
-    let give: Box<dyn Fn()> = Box::new(move || {
+    give: Box<dyn Fn()>,
+) -> impl IntoView {
+    let click = move |_| {
         if !is_off.get_untracked() {
             give();
         }
-    });
+    };
     view! {
         <button type="button" class="button bordered" title=title
-            aria-disabled=Memo::new(move |_| is_off.get().then_some("true")) on:click=move |_| give()>
+            aria-disabled=Memo::new(move |_| is_off.get().then_some("true")) on:click=click>
             {label}
         </button>
     }
-    .into_any()
 }
 
 /// What can be done with one component.
@@ -39,7 +38,8 @@ pub fn ComponentOrders(
             outcome.with(|outcome| matches!(outcome, OrderOutcome::Pending(_)))
                 || component.with(|known| known.as_ref().is_none_or(|known| is_pointless(kind, known)))
         });
-        order_button(kind.label(), kind.title(), is_off, move || orders.give(order.clone(), outcome))
+        let give = move || orders.give(order.clone(), outcome);
+        order_button(kind.label(), kind.title(), is_off, Box::new(give))
     };
     let kinds =
         [OrderKind::Preload, OrderKind::Offload, OrderKind::Release, OrderKind::Pin, OrderKind::Unpin];
