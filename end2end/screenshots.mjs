@@ -9,6 +9,7 @@ import { gateEdits } from './harness/gate.mjs';
 import { photoPath } from './harness/photos.mjs';
 import { repository } from './harness/repository.mjs';
 import { startServer } from './harness/server.mjs';
+import { StatusPage } from './harness/status-page.mjs';
 import { until } from './harness/until.mjs';
 
 const FOLDER = join(repository, 'docs/screenshots');
@@ -21,12 +22,17 @@ const STATES = {
   working: { caption: 'While it works', reach: work },
   result: { caption: 'A result', reach: edit },
   error: { caption: 'A photo that is none', reach: fail },
+  status: { caption: 'The status page, a simulated GPU at work', reach: seeStatus, path: '/status', isWhole: true },
   'without-javascript': { caption: 'A result without JavaScript', reach: editPlainly, javaScriptEnabled: false },
 };
 const THEMES = ['light', 'dark'];
 const SIZES = [WIDE, NARROW];
 
+// Made-up models at work on a simulated GPU, which the status page shows.
+const REHEARSAL = ['--simulate-gpu', '24GiB@25GB/s', '--rehearse', 'true'];
+
 const server = await startServer();
+const rehearsing = await startServer({ options: REHEARSAL });
 const browser = await startBrowser();
 try {
   await rm(FOLDER, { recursive: true, force: true });
@@ -40,13 +46,14 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  await rehearsing.stop();
 }
 
 async function take(state, theme, viewport) {
-  const { reach, javaScriptEnabled = true } = STATES[state];
+  const { reach, javaScriptEnabled = true, path = '/', isWhole = !javaScriptEnabled } = STATES[state];
   const isNarrow = viewport === NARROW;
   const context = await browser.newContext({
-    baseURL: server.url,
+    baseURL: path === '/status' ? rehearsing.url : server.url,
     viewport,
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -57,10 +64,10 @@ async function take(state, theme, viewport) {
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const editor = new EditorPage(page);
-  await page.goto('/');
-  if (javaScriptEnabled) await editor.alive();
+  await page.goto(path);
+  if (javaScriptEnabled && path === '/') await editor.alive();
   await reach(editor);
-  const picture = await compressed(await page.screenshot({ caret: 'hide', fullPage: !javaScriptEnabled }));
+  const picture = await compressed(await page.screenshot({ caret: 'hide', fullPage: isWhole }));
   await context.close();
   await writeFile(join(FOLDER, fileName(state, theme, viewport)), picture);
   console.log(`${fileName(state, theme, viewport)}: ${Math.round(picture.length / 1000)} kB`);
@@ -114,6 +121,12 @@ async function editPlainly(editor) {
   await editor.result.waitFor();
 }
 
+async function seeStatus({ page }) {
+  const status = new StatusPage(page);
+  await status.alive();
+  await until('somebody is at work', async () => (await page.getByText(/^[1-9]\d* at work$/).count()) > 0);
+}
+
 function fileName(state, theme, { width }) {
   return `${state}-${theme}-${width}.webp`;
 }
@@ -127,5 +140,5 @@ function listing() {
     });
     return [`## ${caption}`, '', `| ${head}|`, `|---${SIZES.map(() => '|---').join('')}|`, ...rows, ''].join('\n');
   });
-  return `# Screenshots of the editor\n\nMade by \`cargo xtask screenshots\`.\n\n${sections.join('\n')}`;
+  return `# Screenshots\n\nMade by \`cargo xtask screenshots\`.\n\n${sections.join('\n')}`;
 }
