@@ -22,11 +22,10 @@ pub fn ComponentCard(feed: Feed, orders: Orders, id: String, index: usize) -> im
     };
     let now_here = Memo::new(move |_| {
         let now = feed.server_now_ms();
-        feed.status.with(|status| {
-            let gone = Presence { mark: Mark::Hollow, word: "gone" };
-            let since = component.with(|known| known.as_ref().map_or(0, |known| known.since_ms));
-            presence_markup(presence(status, &known).unwrap_or(gone), since, now)
-        })
+        let since = component.with(|known| known.as_ref().map_or(0, |known| known.since_ms));
+        let gone = Presence { mark: Mark::Hollow, word: "gone" };
+        let here = feed.status.with(|status| presence(status, &known)).unwrap_or(gone);
+        presence_markup(here, since, now)
     });
     let has_gpu = feed.part(|status| status.devices.iter().any(|device| device.kind != DeviceKind::Cpu));
     let diagram = Memo::new(move |_| {
