@@ -112,6 +112,11 @@ impl Lease {
             .await
     }
 
+    /// Lets go of it without a word: whoever calls ends it.
+    pub(crate) fn disarm(mut self) {
+        self.link = None;
+    }
+
     fn give_back(&mut self, finished: bool) {
         // First the components, then the word that they are free: an offload may follow at once.
         self.parts.clear();

@@ -21,7 +21,7 @@ struct Threaded {
     gate: Gate,
     threads: Arc<Mutex<Vec<ThreadId>>>,
     panics: Arc<Mutex<u32>>,
-    hold: Arc<Mutex<Option<mpsc::Receiver<()>>>>,
+    hold: Hold,
 }
 
 impl Backend for Threaded {
@@ -44,25 +44,26 @@ impl Backend for Threaded {
     }
 }
 
+type Hold = Arc<Mutex<Option<mpsc::Receiver<()>>>>;
+
 struct Bench {
     driver: Driver,
     threads: Arc<Mutex<Vec<ThreadId>>>,
     panics: Arc<Mutex<u32>>,
-    hold: Arc<Mutex<Option<mpsc::Receiver<()>>>>,
+    hold: Hold,
 }
 
 async fn bench() -> Bench {
-    let (threads, panics, hold) = (Arc::default(), Arc::default(), Arc::default());
+    let threads = Arc::<Mutex<Vec<ThreadId>>>::default();
+    let panics = Arc::<Mutex<u32>>::default();
+    let hold = Hold::default();
     let gate = Gate::default();
     let make = {
-        let parts: (
-            Gate,
-            Arc<Mutex<Vec<ThreadId>>>,
-            Arc<Mutex<u32>>,
-            Arc<Mutex<Option<mpsc::Receiver<()>>>>,
-        ) = (gate.clone(), Arc::clone(&threads), Arc::clone(&panics), Arc::clone(&hold));
+        let (gate, threads) = (gate.clone(), threads.clone());
+        let (panics, hold) = (panics.clone(), hold.clone());
         move || {
-            let (gate, threads, panics, hold) = parts.clone();
+            let (gate, threads) = (gate.clone(), threads.clone());
+            let (panics, hold) = (panics.clone(), hold.clone());
             Ok(Box::new(Threaded { gate, threads, panics, hold }) as Box<dyn Backend>)
         }
     };

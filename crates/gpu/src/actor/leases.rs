@@ -110,9 +110,11 @@ impl Actor {
         let lease = Lease::new(grant, parts, revoked, self.link.clone());
         self.leases.held.insert(request, Held { device, components, workspace_bytes, revoke });
         self.lend(device, |bytes| bytes.saturating_add(workspace_bytes));
-        // Whoever asked may be gone: the lease comes back out of the channel and is released as
-        // any other.
-        drop(reply.send(Ok(lease)));
+        // Whoever asked may be gone: then it ends here and now, not at the end of the line.
+        if let Err(Ok(lease)) = reply.send(Ok(lease)) {
+            lease.disarm();
+            self.release(request, Usage::default());
+        }
     }
 
     pub(super) fn rejected(&mut self, rejection: Rejection) {
