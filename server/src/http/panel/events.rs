@@ -41,7 +41,8 @@ pub(super) async fn events(
         let kind = offstage_api::BusyKind::QueueFull;
         return Err(StudioError::Busy { kind, sentence, retry_after_s: 2 }.into());
     };
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(after);
+    let last =
+        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(after);
     let missed = last.map(|seq: u64| doors.desk.transitions_after(seq));
     let missed = missed.unwrap_or_default();
     let skip = missed.len().saturating_sub(RESUMED);
