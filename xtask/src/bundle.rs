@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use walkdir::WalkDir;
 
-use crate::command::{cargo, run_quietly};
+use crate::command::{cargo, command, run_quietly};
 use crate::step::step;
 use crate::{site, workspace};
 
@@ -30,11 +30,16 @@ The retoucher's weights are inside the program; models/ holds a copy and its eva
 pub fn run(options: &Options) -> anyhow::Result<()> {
     site::run(&site::Options { dev: false })?;
     step("server", || {
-        run_quietly(
-            cargo()
-                .args(["build", "--release", "--package", "offstage-server", "--bin", "offstage"])
-                .args(["--config", "profile.release.strip=\"symbols\""]),
-        )?;
+        // As `serve` builds it, so that nothing is compiled for the bundle alone.
+        run_quietly(cargo().args([
+            "build",
+            "--profile",
+            "release",
+            "--package",
+            "offstage-server",
+            "--bin",
+            "offstage",
+        ]))?;
         Ok("built (release)".to_owned())
     })?;
     let out = workspace::root().join(&options.out);
@@ -44,6 +49,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         }
         fs::create_dir_all(&out)?;
         fs::copy(workspace::target().join("release/offstage"), out.join("offstage"))?;
+        // Comes with the C compiler that building takes.
+        run_quietly(command("strip").arg(out.join("offstage")))?;
         copy_folder(workspace::site(), out.join("site"))?;
         copy_folder(workspace::root().join("crates/models/weights"), out.join("models/retoucher"))?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
