@@ -92,8 +92,12 @@ pub(super) fn memory(args: &MemoryArgs, config: &Config) -> Result<ExitCode, Fai
                 let down = if *keep_host { Down::Offload } else { Down::Release };
                 let path = if down == Down::Offload { "/api/gpu/offload" } else { "/api/gpu/release" };
                 let given: Given = client.post(path, &Manner { when_idle: *when_idle }).await?;
-                if given.receipts.is_empty() {
-                    println!("Nothing was held.");
+                match (given.receipts.is_empty(), when_idle) {
+                    (true, true) => {
+                        println!("Nothing is idle; what is in use goes as soon as it no longer is.")
+                    }
+                    (true, false) => println!("Nothing was held."),
+                    _ => {}
                 }
                 given.receipts.iter().for_each(|receipt| println!("{}", receipt_line(receipt)));
                 Ok(ExitCode::from(u8::from(given.receipts.iter().any(|receipt| !receipt.verified))))

@@ -14,17 +14,20 @@ pub(super) fn is_one(name: &str) -> bool {
     NAMES.iter().any(|(known, _, _)| *known == name)
 }
 
-/// The option that a variable stands for, and its value there. Variables that say the same are in the
-/// order in which a later one beats an earlier one.
+/// The option that a variable stands for, and its value there. Of two that stand for the same option, the
+/// larger comes last, and so holds.
 pub(super) fn options<'a>(
     get: impl Fn(&str) -> Option<&'a String>,
 ) -> Vec<(&'static str, &'static str, String)> {
     let set = |(name, key, unit): &(&'static str, &'static str, &str)| {
-        let value = get(name)?.trim();
+        let value = Some(get(name)?.trim()).filter(|value| !value.is_empty())?;
         let has_unit = value.parse::<f64>().is_err();
-        Some((*name, *key, if has_unit { value.to_owned() } else { format!("{value}{unit}") }))
+        let text = if has_unit { value.to_owned() } else { format!("{value}{unit}") };
+        Some((value.parse().unwrap_or(f64::INFINITY), (*name, *key, text)))
     };
-    NAMES.iter().rev().filter_map(set).collect()
+    let mut options: Vec<(f64, _)> = NAMES.iter().filter_map(set).collect();
+    options.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    options.into_iter().map(|(_, option)| option).collect()
 }
 
 #[cfg(test)]
@@ -58,10 +61,11 @@ mod tests {
     }
 
     #[test]
-    fn the_buffer_beats_the_required_minimum() {
-        let env = [("SAFE_MEMORY_BUFFER", "1"), ("MIN_MEMORY_REQUIRED", "8")];
-        assert_eq!(config(&env).unwrap().residency.safety_buffer, 1 << 30);
-        assert_eq!(config(&env[1..]).unwrap().residency.safety_buffer, 8 << 30);
+    fn of_buffer_and_required_minimum_the_larger_holds() {
+        for (buffer, required) in [("1", "8"), ("8", "2.5"), ("8", "")] {
+            let env = [("SAFE_MEMORY_BUFFER", buffer), ("MIN_MEMORY_REQUIRED", required)];
+            assert_eq!(config(&env).unwrap().residency.safety_buffer, 8 << 30, "{buffer} and {required}");
+        }
     }
 
     #[test]
