@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use offstage_residency::{ComponentId, DeviceId, OpError, OpId};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::component::{DeviceCopy, HostCopy, Load};
 use crate::device::{Device, Gauge, Sample};
@@ -79,8 +79,7 @@ async fn survive<T>(work: impl Future<Output = Result<T, OpError>>) -> Result<T,
 
 /// Reads a device's instruments, also while it works.
 pub(crate) async fn watch_device(id: DeviceId, gauge: Arc<dyn Gauge>, board: Arc<Board>, link: Link) {
-    let mut ticks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = looks();
     loop {
         ticks.tick().await;
         if link.is_closed() {
@@ -95,8 +94,7 @@ pub(crate) async fn watch_device(id: DeviceId, gauge: Arc<dyn Gauge>, board: Arc
 
 /// Reads the host's instruments.
 pub(crate) async fn watch_host(probe: Arc<dyn HostProbe>, link: Link) {
-    let mut ticks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = looks();
     loop {
         ticks.tick().await;
         if link.is_closed() {
@@ -107,4 +105,11 @@ pub(crate) async fn watch_host(probe: Arc<dyn HostProbe>, link: Link) {
             let _ = link.send(Message::Host(sample));
         }
     }
+}
+
+/// When instruments are looked at: after a look that took long, the next one waits its full time.
+fn looks() -> Interval {
+    let mut ticks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
