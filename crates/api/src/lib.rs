@@ -8,6 +8,7 @@ mod edit;
 mod error;
 mod format;
 mod id;
+pub mod jobs;
 mod model;
 mod photo;
 mod problem;
