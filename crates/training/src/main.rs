@@ -108,7 +108,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     config.training = match &earlier {
         Some((earlier, _)) => format!("{} Trained on with {how}.", earlier.training),
         None => format!(
-            "Trained from scratch with `cargo xtask train retoucher` ({how}). One request in five is worded \
+            "Trained from scratch with `cargo xtask train retoucher` ({how}). One request in three is worded \
              from evaluation/requests-train.tsv, the others are generated. The development files tune the \
              thresholds, the test and blind files are read by the evaluation only."
         ),

