@@ -1,14 +1,15 @@
 use multer::Field;
+use offstage_api::jobs::JobOptions;
 use offstage_api::{
     EditId, EditRequest, Instruction, Output, PhotoSource, Recipe, Studio, StudioError, Upload,
 };
 
-use super::form_field::{edit_id, read_file, read_text, repeated_field, unknown_field};
+use super::form_field::{edit_id, read_file, read_flag, read_text, repeated_field, unknown_field};
 use super::received::broken_form;
-use super::{ApiError, FormLimits, Received, set_output_field};
+use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
 /// The fields of the form, in the order in which the documentation names them.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 18] = [
     "image",
     "source",
     "result_of",
@@ -20,6 +21,13 @@ const FIELDS: [&str; 11] = [
     "quality",
     "max_edge",
     "keep_gps",
+    "priority",
+    "deadline_ms",
+    "run_limit_ms",
+    "on_oom",
+    "keep_warm_s",
+    "draft",
+    "cancel_on_disconnect",
 ];
 
 /// The form that creates an edit, as far as it was received: the API and the plain HTML form send the
@@ -36,6 +44,8 @@ pub struct EditForm {
     mask: Option<Upload>,
     feather_px: f32,
     output: Output,
+    options: JobOptions,
+    cancel_on_disconnect: bool,
     /// Longest prompt in bytes, once known.
     prompt_bytes: usize,
 }
@@ -65,6 +75,17 @@ impl EditForm {
     /// The edit whose photo the form names, as far as it came.
     pub fn names_edit(&self) -> Option<&EditId> {
         self.source.as_ref().or(self.result_of.as_ref())
+    }
+
+    /// How the job is done, as far as the form says so.
+    pub fn options(&self) -> &JobOptions {
+        &self.options
+    }
+
+    /// Whether the job stops when its client goes away before the answer: asked for, or a draft, which
+    /// nobody else waits for.
+    pub fn cancels_on_disconnect(&self) -> bool {
+        self.cancel_on_disconnect || self.options.draft
     }
 
     /// The request, when one photo is named; takes the files out of the form. What the fields may ask
@@ -123,7 +144,11 @@ impl EditForm {
             }
             _ => {
                 let value = read_text(field, name, FormLimits::SHORT_BYTES).await?;
-                set_output_field(&mut self.output, name, &value)?;
+                match name {
+                    "cancel_on_disconnect" => self.cancel_on_disconnect = read_flag(name, &value)?,
+                    _ if set_option_field(&mut self.options, name, &value)? => {}
+                    _ => set_output_field(&mut self.output, name, &value)?,
+                }
             }
         }
         Ok(())

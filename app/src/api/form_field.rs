@@ -61,6 +61,15 @@ pub(super) fn edit_id(name: &'static str, text: &str) -> Result<Option<EditId>, 
     }
 }
 
+/// A yes or no; empty is no.
+pub(super) fn read_flag(name: &'static str, text: &str) -> Result<bool, ApiError> {
+    match text.trim() {
+        "" | "false" | "0" | "off" => Ok(false),
+        "true" | "1" | "on" => Ok(true),
+        _ => Err(StudioError::invalid(name, format!("Give {} as true or false.", spoken(name))).into()),
+    }
+}
+
 pub(super) fn unknown_field(name: &str, known: &[&str]) -> ApiError {
     let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     let detail = format!("There is no field “{name}”; leave it out. The fields are {}.", known.join(", "));

@@ -18,6 +18,8 @@ mod form_field;
 #[cfg(feature = "ssr")]
 mod limits;
 #[cfg(feature = "ssr")]
+mod option_fields;
+#[cfg(feature = "ssr")]
 mod output_fields;
 #[cfg(feature = "ssr")]
 mod port;
@@ -37,6 +39,8 @@ pub use read_prompt::{PromptQuestion, ReadPrompt, read_prompt};
 pub use edit_form::EditForm;
 #[cfg(feature = "ssr")]
 pub use limits::FormLimits;
+#[cfg(feature = "ssr")]
+pub use option_fields::set_option_field;
 #[cfg(feature = "ssr")]
 pub use output_fields::set_output_field;
 #[cfg(feature = "ssr")]

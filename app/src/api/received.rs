@@ -13,18 +13,21 @@ use super::ApiError;
 #[derive(Debug)]
 pub struct Received {
     content_type: String,
+    idempotency_key: Option<String>,
     body: Body,
 }
 
 impl Received {
     pub fn new(request: Request<Body>) -> Self {
-        let content_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_owned();
-        Received { content_type, body: request.into_body() }
+        let header = |name: &str| Some(request.headers().get(name)?.to_str().ok()?.to_owned());
+        let content_type = header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let idempotency_key = header("idempotency-key").filter(|key| !key.trim().is_empty());
+        Received { content_type, idempotency_key, body: request.into_body() }
+    }
+
+    /// The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header).
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     pub(super) fn is_json(&self) -> bool {

@@ -25,7 +25,8 @@ pub enum PhotoSource {
 }
 
 /// A prompt to read, or a recipe to follow as it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Instruction {
     Prompt(String),
     /// The prompt is kept beside a recipe that began as one, so that the edit still says where it

@@ -4,7 +4,7 @@ use super::{
     BatchId, BatchRequest, BatchView, Client, HistoryQuestion, JobFeed, JobId, JobPage, JobRequest, JobView,
     QueueStatus,
 };
-use crate::StudioError;
+use crate::{Edit, Problem, StudioError};
 
 /// The port to the queue. A job of another client answers `NotFound`, as one that never was; an
 /// operator reaches all.
@@ -15,6 +15,12 @@ pub trait JobDesk: Send + Sync {
     /// Errors: `Invalid`, `TooLarge`, `UnreadableImage`, `NotFound` for an earlier edit that is gone,
     /// `Busy` with `QueueFull` and the time after which there is expected to be room, `StorageFull`.
     async fn submit(&self, request: JobRequest) -> Result<JobView, StudioError>;
+
+    /// Submits a job and waits for what comes of it. Dropping the future leaves the job to go on, or
+    /// cancels it.
+    ///
+    /// Errors: those of [`JobDesk::submit`], and why the job failed or that it was cancelled.
+    async fn make(&self, request: JobRequest, cancel_on_drop: bool) -> Result<Edit, Problem>;
 
     /// Takes a whole batch on, or nothing of it. Errors: as for [`JobDesk::submit`].
     async fn submit_batch(&self, request: BatchRequest) -> Result<BatchView, StudioError>;
