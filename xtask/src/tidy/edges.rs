@@ -7,10 +7,11 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::workspace;
 
 /// Which of our crates each crate may depend on, outside its tests.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("offstage-api", &[]),
     ("offstage-residency", &[]),
     ("offstage-gpu", &["offstage-residency"]),
+    ("offstage-jobs", &["offstage-api"]),
     ("offstage-models", &[]),
     ("offstage-retouch", &["offstage-api"]),
     ("offstage-training", &["offstage-api", "offstage-models"]),

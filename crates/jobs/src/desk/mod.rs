@@ -1,0 +1,112 @@
+//! Everything together: what the port's implementation calls.
+
+mod follow;
+mod open;
+mod orders;
+mod questions;
+mod running;
+mod submit;
+mod view;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use offstage_api::jobs::{Client, JobId, Progress, QueueLimits};
+use tokio::sync::Notify;
+
+use crate::error::StoreError;
+use crate::events::{Events, What};
+use crate::job::Job;
+use crate::objects::Objects;
+use crate::retention::Retention;
+use crate::store::Store;
+use crate::worker::Stopping;
+
+pub use open::{OpenedJobs, Opening};
+
+/// Milliseconds since 1970-01-01 UTC.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// The queue of a running server: store, objects, events, and what runs. All of the port
+/// ([`offstage_api::jobs::JobDesk`]) is here but for reading requests into [`crate::NewJob`]s.
+pub struct Jobs {
+    pub(crate) store: Arc<dyn Store>,
+    objects: Objects,
+    events: Arc<Events>,
+    settings: Settings,
+    clock: Clock,
+    /// Jobs that run in this process.
+    running: Mutex<HashMap<JobId, Running>>,
+    work: Notify,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub limits: QueueLimits,
+    pub retention: Retention,
+    /// How many jobs run at a time.
+    pub workers: u32,
+}
+
+struct Running {
+    stopping: Arc<Stopping>,
+    job: Arc<Job>,
+    progress: Progress,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            limits: QueueLimits { per_client: 1_000, total: 20_000 },
+            retention: Retention::default(),
+            workers: 1,
+        }
+    }
+}
+
+impl Jobs {
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn now_ms(&self) -> u64 {
+        (self.clock)()
+    }
+
+    /// A job, if the client may reach it. Errors: `NotFound`.
+    pub async fn reach(&self, client: &Client, id: &JobId) -> Result<Job, StoreError> {
+        let job = self.store.job(id).await?;
+        if client.operator || job.client == client.id { Ok(job) } else { Err(StoreError::NotFound) }
+    }
+
+    /// Resolves when there may be work that was not there when this was called.
+    pub(crate) fn woken(&self) -> impl Future<Output = ()> {
+        let mut woken = Box::pin(self.work.notified());
+        woken.as_mut().enable();
+        woken
+    }
+
+    pub(crate) fn wake(&self) {
+        self.work.notify_waiters();
+    }
+
+    /// Tells followers how a job is now.
+    pub(crate) fn tell(&self, job: Job) {
+        let progress = self.running().get(&job.id).map(|running| running.progress.clone());
+        self.events.publish(What::Job { job: Arc::new(job), progress });
+    }
+
+    /// Tells followers that the server restarts. Nothing is told after that.
+    pub(crate) fn close(&self) {
+        self.events.publish(What::Restarting);
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<JobId, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

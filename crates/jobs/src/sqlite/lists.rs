@@ -1,0 +1,132 @@
+use offstage_api::jobs::{BatchId, ClientId, HistoryQuestion, MAX_PAGE};
+use sqlx::Row;
+
+use super::{SqliteStore, row};
+use crate::error::StoreError;
+use crate::job::{Batch, Job};
+
+/// Words of a search; further ones are left out.
+const MAX_WORDS: usize = 16;
+
+impl SqliteStore {
+    pub(super) async fn page(
+        &self,
+        client: Option<&ClientId>,
+        question: &HistoryQuestion,
+    ) -> Result<Vec<Job>, StoreError> {
+        let mut rest = "WHERE draft = 0 AND deleted_at_ms IS NULL".to_owned();
+        let words = question.search.as_deref().map(words).filter(|words| !words.is_empty());
+        if client.is_some() {
+            rest.push_str(" AND client = ?");
+        }
+        if question.model.is_some() {
+            rest.push_str(" AND model = ?");
+        }
+        if !question.states.is_empty() {
+            let marks = vec!["?"; question.states.len()].join(", ");
+            rest.push_str(&format!(" AND state IN ({marks})"));
+        }
+        if question.favourites_only {
+            rest.push_str(" AND favourite = 1");
+        }
+        if words.is_some() {
+            rest.push_str(" AND seq IN (SELECT rowid FROM prompts WHERE prompts MATCH ?)");
+        }
+        if question.after.is_some() {
+            rest.push_str(" AND seq < ?");
+        }
+        rest.push_str(" ORDER BY seq DESC LIMIT ?");
+        let mut query = sqlx::query(row::select(&rest));
+        if let Some(client) = client {
+            query = query.bind(client.as_str());
+        }
+        if let Some(model) = &question.model {
+            query = query.bind(model);
+        }
+        for state in &question.states {
+            query = query.bind(state.name());
+        }
+        if let Some(words) = words {
+            query = query.bind(words);
+        }
+        if let Some(after) = question.after {
+            query = query.bind(row::signed(Some(after)));
+        }
+        let rows = query.bind(i64::from(question.limit.min(MAX_PAGE))).fetch_all(&self.readers).await?;
+        rows.iter().map(row::job).collect()
+    }
+
+    pub(super) async fn in_line(
+        &self,
+        client: Option<&ClientId>,
+        limit: u32,
+    ) -> Result<Vec<Job>, StoreError> {
+        let own = if client.is_some() { "client = ? AND" } else { "" };
+        // Two walks along the index, so that a long line costs no more than what is shown of it.
+        let mut jobs = Vec::new();
+        for state in ["state = 'running'", "state IN ('queued', 'retrying')"] {
+            let rest = format!(
+                "WHERE {own} {state} AND state IN ('queued', 'retrying', 'running') ORDER BY lane, turn, seq LIMIT ?"
+            );
+            let mut query = sqlx::query(row::select(&rest));
+            if let Some(client) = client {
+                query = query.bind(client.as_str());
+            }
+            let left = i64::from(limit) - jobs.len() as i64;
+            let rows = query.bind(left).fetch_all(&self.readers).await?;
+            for row in &rows {
+                jobs.push(row::job(row)?);
+            }
+        }
+        Ok(jobs)
+    }
+
+    pub(super) async fn latest_failed(
+        &self,
+        client: Option<&ClientId>,
+        limit: u32,
+    ) -> Result<Vec<Job>, StoreError> {
+        let own = if client.is_some() { "AND client = ?" } else { "" };
+        let rest =
+            format!("WHERE state = 'failed' AND deleted_at_ms IS NULL {own} ORDER BY seq DESC LIMIT ?");
+        let mut query = sqlx::query(row::select(&rest));
+        if let Some(client) = client {
+            query = query.bind(client.as_str());
+        }
+        let rows = query.bind(i64::from(limit)).fetch_all(&self.readers).await?;
+        rows.iter().map(row::job).collect()
+    }
+
+    pub(super) async fn whole_batch(&self, id: &BatchId) -> Result<(Batch, Vec<Job>), StoreError> {
+        let found = sqlx::query("SELECT client, created_at_ms FROM batches WHERE id = ?").bind(id.as_str());
+        let found = found.fetch_optional(&self.readers).await?.ok_or(StoreError::NotFound)?;
+        let batch = Batch {
+            id: id.clone(),
+            client: ClientId::new(found.try_get::<String, _>("client")?),
+            created_at_ms: row::unsigned(&found, "created_at_ms")?,
+        };
+        let jobs = sqlx::query(row::select("WHERE batch = ? ORDER BY seq")).bind(id.as_str());
+        let rows = jobs.fetch_all(&self.readers).await?;
+        Ok((batch, rows.iter().map(row::job).collect::<Result<_, _>>()?))
+    }
+}
+
+/// A search as FTS5 reads it: every word, each from its beginning. Nothing of it is an operator, since
+/// only letters and digits are taken, in quotes.
+fn words(search: &str) -> String {
+    let words = search.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    let quoted: Vec<String> = words.take(MAX_WORDS).map(|word| format!("\"{word}\"*")).collect();
+    quoted.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_search_is_words_and_never_an_expression() {
+        assert_eq!(words("warm ski"), "\"warm\"* \"ski\"*");
+        assert_eq!(words("\" OR prompt:* NEAR("), "\"OR\"* \"prompt\"* \"NEAR\"*");
+        assert_eq!(words("  —  "), "");
+    }
+}
