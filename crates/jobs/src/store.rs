@@ -69,6 +69,9 @@ pub trait Store: Send + Sync {
     /// Errors: `Damaged`.
     async fn check(&self) -> Result<(), StoreError>;
 
+    /// Ends in order: nothing is written after this.
+    async fn close(&self);
+
     /// An object's file is about to come; it is held until a time even if no job refers to it.
     async fn object_comes(
         &self,

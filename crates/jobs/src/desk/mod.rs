@@ -70,6 +70,10 @@ impl Jobs {
         &self.objects
     }
 
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -102,8 +106,15 @@ impl Jobs {
     }
 
     /// Tells followers that the server restarts. Nothing is told after that.
-    pub(crate) fn close(&self) {
+    pub(crate) fn say_goodbye(&self) {
         self.events.publish(What::Restarting);
+    }
+
+    /// Closes the database, after [`Jobs::work`] has returned. A process that ends without it loses
+    /// nothing.
+    pub async fn close(&self) {
+        self.say_goodbye();
+        self.store.close().await;
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<JobId, Running>> {

@@ -36,7 +36,8 @@ pub use write::WRITE_POINTS;
 /// The store in one SQLite file; see [`SqliteStore::open`].
 pub struct SqliteStore {
     path: PathBuf,
-    writer: tokio::sync::Mutex<SqliteConnection>,
+    /// `None` once it is closed.
+    writer: tokio::sync::Mutex<Option<SqliteConnection>>,
     readers: SqlitePool,
     mirror: Mutex<Mirror>,
     /// A write began and did not end; the mirror may be behind.
@@ -49,13 +50,6 @@ impl SqliteStore {
     /// The file.
     pub fn path(&self) -> &std::path::Path {
         &self.path
-    }
-
-    /// Ends all connections; the log is folded into the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        let mut writer = self.writer.lock().await;
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await;
     }
 
     fn mirror(&self) -> MutexGuard<'_, Mirror> {

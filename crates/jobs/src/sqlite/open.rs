@@ -79,7 +79,7 @@ async fn open_whole(path: &Path, options: &SqliteOptions) -> Result<SqliteStore,
         .connect_lazy_with(connecting.pragma("query_only", "ON"));
     Ok(SqliteStore {
         path: path.to_path_buf(),
-        writer: tokio::sync::Mutex::new(writer),
+        writer: tokio::sync::Mutex::new(Some(writer)),
         readers,
         mirror: Mutex::new(mirror),
         unsure: AtomicBool::new(false),

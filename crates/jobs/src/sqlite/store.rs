@@ -111,6 +111,10 @@ impl Store for SqliteStore {
         self.whole().await
     }
 
+    async fn close(&self) {
+        self.end().await;
+    }
+
     async fn object_comes(
         &self,
         hash: &ContentHash,

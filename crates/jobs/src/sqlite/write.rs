@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 
-use sqlx::SqliteConnection;
-use tokio::sync::MutexGuard;
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::{MappedMutexGuard, MutexGuard};
 
 use super::mirror::Mirror;
 use super::{SqliteStore, open, read_mirror};
@@ -38,12 +38,13 @@ pub const WRITE_POINTS: [&str; 22] = [
 /// the next one, which then reads the mirror anew.
 pub(super) struct Writing<'a> {
     store: &'a SqliteStore,
-    connection: MutexGuard<'a, SqliteConnection>,
+    connection: MappedMutexGuard<'a, SqliteConnection>,
 }
 
 impl SqliteStore {
     pub(super) async fn begin(&self) -> Result<Writing<'_>, StoreError> {
-        let mut connection = self.writer.lock().await;
+        let open = MutexGuard::try_map(self.writer.lock().await, Option::as_mut);
+        let mut connection = open.map_err(|_| StoreError::Other("it is closed".to_owned()))?;
         if self.unsure.swap(true, Ordering::AcqRel) {
             // Fails where no transaction is open, which is as well.
             let _ = sqlx::query("ROLLBACK").execute(&mut *connection).await;
@@ -52,6 +53,16 @@ impl SqliteStore {
         }
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         Ok(Writing { store: self, connection })
+    }
+
+    /// Ends all connections and waits for it; the last one folds the log into the file.
+    pub(super) async fn end(&self) {
+        self.readers.close().await;
+        if let Some(writer) = self.writer.lock().await.take()
+            && let Err(error) = writer.close().await
+        {
+            tracing::warn!(%error, "the job database was not closed in order");
+        }
     }
 
     /// Errors: `Damaged`.

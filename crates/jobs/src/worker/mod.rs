@@ -38,7 +38,7 @@ impl Jobs {
         }
         tasks.spawn(tend::tend(self.clone(), shutdown));
         tasks.join_all().await;
-        self.close();
+        self.say_goodbye();
     }
 }
 

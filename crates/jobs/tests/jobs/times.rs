@@ -1,0 +1,86 @@
+use offstage_jobs::*;
+use proptest::prelude::*;
+
+use crate::queue::*;
+
+fn work(megapixels: f64, steps: u32) -> Work {
+    Work { model: "retoucher".to_owned(), megapixels, steps }
+}
+
+proptest! {
+    #[test]
+    fn a_predicted_range_holds_its_expectation_and_most_of_what_was_measured(
+        times in proptest::collection::vec(1u64..100_000, 1..200), megapixels in 0.1f64..100.0,
+    ) {
+        let mut runs = Runs::default();
+        times.iter().for_each(|&ms| runs.record(Kind::of(&work(megapixels, 8)), ms));
+        let said = runs.predict(&work(megapixels, 8));
+        prop_assert!(said.low_ms <= said.expected_ms && said.expected_ms <= said.high_ms);
+        let kept = &times[times.len().saturating_sub(RUNS_KEPT)..];
+        let within = kept.iter().filter(|&&ms| (said.low_ms..=said.high_ms).contains(&ms)).count();
+        prop_assert!(within * 10 >= kept.len() * 8, "{within} of {}", kept.len());
+    }
+
+    #[test]
+    fn any_work_gets_a_range_however_strange_it_is(megapixels in any::<f64>(), steps in any::<u32>(), ms in any::<u32>()) {
+        let mut runs = Runs::default();
+        let unknown = runs.predict(&work(megapixels, steps));
+        prop_assert!(unknown.low_ms < unknown.high_ms);
+        runs.record(Kind::of(&work(1.0, 1)), u64::from(ms));
+        let said = runs.predict(&work(megapixels, steps));
+        prop_assert!(said.low_ms <= said.high_ms);
+    }
+
+    #[test]
+    fn waiting_behind_more_takes_longer_and_with_more_workers_less(
+        runs in proptest::collection::vec(1u64..10_000, 1..50), workers in 1u32..8,
+    ) {
+        let ahead = || runs.iter().map(|&ms| Prediction { expected_ms: ms, low_ms: ms / 2, high_ms: ms * 2 });
+        let all = wait_behind(ahead(), workers);
+        prop_assert!(all.low_ms <= all.expected_ms && all.expected_ms <= all.high_ms);
+        prop_assert!(wait_behind(ahead().skip(1), workers).expected_ms <= all.expected_ms);
+        prop_assert!(wait_behind(ahead(), workers + 1).expected_ms <= all.expected_ms);
+    }
+}
+
+#[test]
+fn four_times_the_pixels_are_expected_to_take_four_times_as_long() {
+    let mut runs = Runs::default();
+    (0..20).for_each(|_| runs.record(Kind::of(&work(4.0, 8)), 1_000));
+    let said = runs.predict(&work(16.0, 8));
+    assert_eq!(said.expected_ms, 4_000);
+    assert!(said.low_ms <= 1_000 && said.high_ms >= 4_000);
+}
+
+#[tokio::test]
+async fn stated_ranges_are_remembered_and_judged() {
+    let queue = Queue::new().await;
+    let store = queue.store().await;
+    let mut now_ms = START_MS;
+    // Work of one second, then one that takes a hundred times as long as anybody could know.
+    for (number, took_ms) in [(1u64, 1_000u64), (2, 1_000), (3, 1_000), (4, 100_000)] {
+        store.submit(submission("a", vec![new_job(number)]), now_ms).await.unwrap();
+        let claim = claim(&store, now_ms).await.unwrap();
+        now_ms += took_ms;
+        let done = Done { run_ms: took_ms, ..done(&claim.job.id) };
+        let report = Report::Succeeded { epoch: claim.epoch, done: Box::new(done) };
+        store.tell(&claim.job.id, report, now_ms).await.unwrap();
+    }
+    let calibration = store.totals().await.unwrap().calibration;
+    assert_eq!((calibration.stated, calibration.within), (4, 3));
+}
+
+#[tokio::test]
+async fn what_runs_taught_is_known_after_a_restart() {
+    let queue = Queue::new().await;
+    let store = queue.store().await;
+    store.submit(submission("a", vec![new_job(1)]), START_MS).await.unwrap();
+    let claim = claim(&store, START_MS).await.unwrap();
+    let done = Done { run_ms: 777, ..done(&claim.job.id) };
+    store
+        .tell(&id(1), Report::Succeeded { epoch: claim.epoch, done: Box::new(done) }, START_MS)
+        .await
+        .unwrap();
+    drop(store);
+    assert_eq!(queue.store().await.predict(&work(MB, 1)).expected_ms, 777);
+}
