@@ -19,6 +19,16 @@ pub struct Prediction {
     pub high_ms: u64,
 }
 
+/// Work of several, as what its time follows from; in whole numbers, so that what is added can be
+/// taken out again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    expected_ms: u128,
+    /// Sums of the squares by which each may be shorter or longer.
+    below: u128,
+    above: u128,
+}
+
 /// The size of some work: what its time follows from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Work {
@@ -140,19 +150,51 @@ impl Prediction {
     }
 }
 
-/// The wait behind many, shared by so many workers. Their deviations are taken as independent, so the
-/// range grows with the root of the sum of squares; a tenth on either side is for what they share.
-pub fn wait_behind(ahead: impl Iterator<Item = Prediction>, workers: u32) -> Prediction {
-    let (mut expected, mut below, mut above) = (0f64, 0f64, 0f64);
-    for one in ahead {
-        expected += one.expected_ms as f64;
-        below += (one.expected_ms.saturating_sub(one.low_ms) as f64).powi(2);
-        above += (one.high_ms.saturating_sub(one.expected_ms) as f64).powi(2);
+impl Load {
+    pub fn add(&mut self, one: Prediction) {
+        let [expected, below, above] = Load::of(one);
+        self.expected_ms = self.expected_ms.saturating_add(expected);
+        self.below = self.below.saturating_add(below);
+        self.above = self.above.saturating_add(above);
     }
-    let share = f64::from(workers.max(1));
-    Prediction {
-        expected_ms: (expected / share) as u64,
-        low_ms: ((expected * 0.9 - below.sqrt()) / share).max(0.0) as u64,
-        high_ms: ((expected * 1.1 + above.sqrt()) / share) as u64,
+
+    pub fn remove(&mut self, one: Prediction) {
+        let [expected, below, above] = Load::of(one);
+        self.expected_ms = self.expected_ms.saturating_sub(expected);
+        self.below = self.below.saturating_sub(below);
+        self.above = self.above.saturating_sub(above);
+    }
+
+    /// This much again for `part` of `whole` of it.
+    pub fn add_share(&mut self, load: Load, part: usize, whole: usize) {
+        let share = |sum: u128| (sum as f64 * part as f64 / whole.max(1) as f64) as u128;
+        self.expected_ms = self.expected_ms.saturating_add(share(load.expected_ms));
+        self.below = self.below.saturating_add(share(load.below));
+        self.above = self.above.saturating_add(share(load.above));
+    }
+
+    /// How long so many workers take for it. The deviations are taken as independent, so the range
+    /// grows with the root of the sum of squares; a tenth on either side is for what they share.
+    pub fn time(&self, workers: u32) -> Prediction {
+        let (expected, workers) = (self.expected_ms as f64, f64::from(workers.max(1)));
+        Prediction {
+            expected_ms: (expected / workers) as u64,
+            low_ms: ((expected * 0.9 - (self.below as f64).sqrt()) / workers).max(0.0) as u64,
+            high_ms: ((expected * 1.1 + (self.above as f64).sqrt()) / workers) as u64,
+        }
+    }
+
+    fn of(one: Prediction) -> [u128; 3] {
+        let below = u128::from(one.expected_ms.saturating_sub(one.low_ms));
+        let above = u128::from(one.high_ms.saturating_sub(one.expected_ms));
+        [u128::from(one.expected_ms), below * below, above * above]
+    }
+}
+
+impl FromIterator<Prediction> for Load {
+    fn from_iter<T: IntoIterator<Item = Prediction>>(iter: T) -> Self {
+        let mut load = Load::default();
+        iter.into_iter().for_each(|one| load.add(one));
+        load
     }
 }

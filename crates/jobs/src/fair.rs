@@ -10,11 +10,14 @@ use std::sync::Arc;
 
 use offstage_api::jobs::Priority;
 
-use crate::eta::Prediction;
+use crate::eta::{Load, Prediction};
 use crate::state::is_early;
 
 /// Goes before every priority: what an operator put first.
 const FIRST_LANE: i64 = 0;
+
+/// Up to this position, each one before it is counted.
+const COUNTED: usize = 256;
 
 /// Where a job stands in the line; the smallest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +43,8 @@ pub struct Waiting {
 pub struct Line {
     waiting: Vec<Waiting>,
     places: HashMap<i64, Place>,
+    /// Of all who wait.
+    load: Load,
     /// Unfinished jobs of each client, those that run included.
     unfinished: HashMap<Arc<str>, u64>,
     unfinished_total: u64,
@@ -81,6 +86,7 @@ impl Line {
         let last = self.last.entry((lane, waiting.client.clone())).or_insert(turn);
         *last = turn.max(*last);
         self.places.insert(seq, waiting.place);
+        self.load.add(waiting.run);
         let at = self.waiting.partition_point(|other| other.place < waiting.place);
         self.waiting.insert(at, waiting);
     }
@@ -89,7 +95,9 @@ impl Line {
     pub fn leave(&mut self, seq: i64) -> Option<Waiting> {
         let place = self.places.remove(&seq)?;
         let at = self.index(place)?;
-        Some(self.waiting.remove(at))
+        let left = self.waiting.remove(at);
+        self.load.remove(left.run);
+        Some(left)
     }
 
     /// Somebody leaves the line because it begins: its lane has come to its turn.
@@ -122,9 +130,16 @@ impl Line {
         self.index(*self.places.get(&seq)?)
     }
 
-    /// Those before the position, in their order.
-    pub fn before(&self, position: usize) -> &[Waiting] {
-        &self.waiting[..position.min(self.waiting.len())]
+    /// The work of those before a position. Far down the line it is taken for its share of the whole,
+    /// so that it costs the same however long the line is.
+    pub fn load_before(&self, position: usize) -> Load {
+        let position = position.min(self.waiting.len());
+        if position <= COUNTED {
+            return self.waiting[..position].iter().map(|one| one.run).collect();
+        }
+        let mut load = Load::default();
+        load.add_share(self.load, position, self.waiting.len());
+        load
     }
 
     pub fn get(&self, seq: i64) -> Option<&Waiting> {

@@ -28,7 +28,7 @@ mod worker;
 
 pub use desk::{Clock, Jobs, OpenedJobs, Opening, Settings};
 pub use error::StoreError;
-pub use eta::{Kind, Prediction, RUNS_KEPT, Runs, Work, wait_behind};
+pub use eta::{Kind, Load, Prediction, RUNS_KEPT, Runs, Work};
 pub use events::{Events, Follower, Happening, Heard, What};
 pub use fair::{Line, Place, Waiting, lane};
 pub use job::{Batch, Claim, Done, Failure, Job, Moved, NewJob, ObjectRef, Role};

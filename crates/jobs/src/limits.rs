@@ -32,8 +32,13 @@ pub struct Full {
 /// The longest that anybody is told to stay away.
 const LONGEST_S: u64 = 3_600;
 
-/// Whether `more` jobs of a client have room.
-pub fn admit(limits: QueueLimits, counts: Counts, more: u64, drain: Drain) -> Result<(), Full> {
+/// Whether `more` jobs of a client have room. `drain` is asked only if they have none.
+pub fn admit(
+    limits: QueueLimits,
+    counts: Counts,
+    more: u64,
+    drain: impl FnOnce() -> Drain,
+) -> Result<(), Full> {
     let over = |count: u64, limit: u64| (count + more).saturating_sub(limit);
     let full = |own, limit, over: u64, each_ms: u64| {
         let wait_s = each_ms.saturating_mul(over).div_ceil(1_000).clamp(1, LONGEST_S);
@@ -41,8 +46,8 @@ pub fn admit(limits: QueueLimits, counts: Counts, more: u64, drain: Drain) -> Re
     };
     match (over(counts.client, limits.per_client), over(counts.total, limits.total)) {
         (0, 0) => Ok(()),
-        (0, over) => Err(full(false, limits.total, over, drain.any_ms)),
-        (over, _) => Err(full(true, limits.per_client, over, drain.client_ms)),
+        (0, over) => Err(full(false, limits.total, over, drain().any_ms)),
+        (over, _) => Err(full(true, limits.per_client, over, drain().client_ms)),
     }
 }
 

@@ -7,7 +7,7 @@ use offstage_api::jobs::{BatchId, Calibration, ClientId, HistoryQuestion, JobId,
 use crate::error::StoreError;
 use crate::eta::{Prediction, Work};
 use crate::job::{Batch, Claim, Done, Failure, Job, Moved, NewJob};
-use crate::limits::{Counts, Drain, Full};
+use crate::limits::Full;
 use crate::objects::ContentHash;
 use crate::retention::{Purged, Retention};
 use crate::state::Event;
@@ -93,8 +93,8 @@ pub trait Store: Send + Sync {
     /// Where a waiting job stands; `None` if it does not wait. Reads no disk.
     fn outlook(&self, seq: i64, now_ms: u64) -> Option<Outlook>;
 
-    /// Unfinished jobs of a client and of all, and when room is expected. Reads no disk.
-    fn room(&self, client: &ClientId, now_ms: u64) -> (Counts, Drain);
+    /// Whether so many more jobs of a client have room, and when if not. Reads no disk.
+    fn room(&self, limits: QueueLimits, client: &ClientId, more: u64, now_ms: u64) -> Result<(), Full>;
 
     /// How many wait. Reads no disk.
     fn waiting_count(&self) -> u64;

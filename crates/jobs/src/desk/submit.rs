@@ -80,8 +80,7 @@ impl Jobs {
     /// Runs a failed or cancelled job again, with fresh attempts. Errors: `Refused`, `Full`.
     pub async fn retry(&self, client: &Client, id: &JobId) -> Result<JobView, SubmitError> {
         let job = self.reach(client, id).await?;
-        let (counts, drain) = self.store.room(&job.client, self.now_ms());
-        crate::limits::admit(self.settings.limits, counts, 1, drain).map_err(SubmitError::Full)?;
+        self.store.room(self.settings.limits, &job.client, 1, self.now_ms()).map_err(SubmitError::Full)?;
         let moved = self.store.tell(id, Event::Retry.into(), self.now_ms()).await?;
         self.tell(moved.job.clone());
         self.wake();

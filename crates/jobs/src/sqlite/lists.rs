@@ -61,22 +61,28 @@ impl SqliteStore {
         client: Option<&ClientId>,
         limit: u32,
     ) -> Result<Vec<Job>, StoreError> {
-        let own = if client.is_some() { "client = ? AND" } else { "" };
-        // Two walks along the index, so that a long line costs no more than what is shown of it.
+        // Those that run are known; the others come first along the index. A long line costs no more
+        // than what is shown of it.
         let mut jobs = Vec::new();
-        for state in ["state = 'running'", "state IN ('queued', 'retrying')"] {
-            let rest = format!(
-                "WHERE {own} {state} AND state IN ('queued', 'retrying', 'running') ORDER BY lane, turn, seq LIMIT ?"
-            );
-            let mut query = sqlx::query(row::select(&rest));
-            if let Some(client) = client {
-                query = query.bind(client.as_str());
-            }
-            let left = i64::from(limit) - jobs.len() as i64;
-            let rows = query.bind(left).fetch_all(&self.readers).await?;
-            for row in &rows {
-                jobs.push(row::job(row)?);
-            }
+        let running = self.mirror().running_seqs();
+        for seq in running {
+            let rest = row::select("WHERE seq = ? AND state = 'running'");
+            let found = sqlx::query(rest).bind(seq).fetch_optional(&self.readers).await?;
+            let job = found.as_ref().map(row::job).transpose()?;
+            jobs.extend(job.filter(|job| client.is_none_or(|client| job.client == *client)));
+        }
+        let own = if client.is_some() { "client = ? AND" } else { "" };
+        let rest = format!(
+            "WHERE {own} state <> 'running' AND state IN ('queued', 'retrying', 'running') \
+             ORDER BY lane, turn, seq LIMIT ?"
+        );
+        let mut query = sqlx::query(row::select(&rest));
+        if let Some(client) = client {
+            query = query.bind(client.as_str());
+        }
+        let left = i64::from(limit).saturating_sub(jobs.len() as i64).max(0);
+        for row in &query.bind(left).fetch_all(&self.readers).await? {
+            jobs.push(row::job(row)?);
         }
         Ok(jobs)
     }

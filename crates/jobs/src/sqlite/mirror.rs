@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use offstage_api::jobs::JobState;
 
-use crate::eta::{Prediction, Runs, Work, wait_behind};
+use crate::eta::{Prediction, Runs, Work};
 use crate::fair::{Line, Waiting};
 use crate::job::Job;
 use crate::limits::{Counts, Drain};
@@ -65,6 +65,12 @@ impl Mirror {
         }
     }
 
+    pub(super) fn running_seqs(&self) -> Vec<i64> {
+        let mut seqs: Vec<i64> = self.running.keys().copied().collect();
+        seqs.sort_unstable();
+        seqs
+    }
+
     /// Where a waiting job stands.
     pub(super) fn outlook(&self, seq: i64, now_ms: u64, workers: u32) -> Option<Outlook> {
         let position = self.line.position(seq)?;
@@ -85,25 +91,29 @@ impl Mirror {
         Outlook { position: position as u32, wait, run: self.runs.predict(work) }
     }
 
-    pub(super) fn room(&self, client: &str, now_ms: u64, workers: u32) -> (Counts, Drain) {
+    pub(super) fn counts(&self, client: &str) -> Counts {
         let (own, total) = self.line.counts(client);
+        Counts { client: own, total }
+    }
+
+    pub(super) fn drain(&self, client: &str, now_ms: u64, workers: u32) -> Drain {
         let waiting = self.line.all();
-        let shared = wait_behind(waiting.iter().map(|one| one.run), workers).expected_ms;
+        let shared = self.line.load_before(waiting.len()).time(workers).expected_ms;
         let remaining = self.running.values().map(|one| one.left(now_ms).expected_ms).min().unwrap_or(0);
         let any_ms = (shared / (waiting.len() as u64).max(1)).max(remaining).max(1);
         let first_own = waiting.iter().position(|one| &*one.client == client);
         let client_ms =
             first_own.map_or(any_ms, |position| self.wait(position, now_ms, workers).expected_ms + any_ms);
-        (Counts { client: own, total }, Drain { client_ms, any_ms })
+        Drain { client_ms, any_ms }
     }
 
     fn wait(&self, position: usize, now_ms: u64, workers: u32) -> Prediction {
         if self.running.len() < workers as usize && position == 0 {
             return Prediction::default();
         }
-        let running = self.running.values().map(|one| one.left(now_ms));
-        let before = self.line.before(position).iter().map(|one| one.run);
-        wait_behind(running.chain(before), workers)
+        let mut load = self.line.load_before(position);
+        self.running.values().for_each(|one| load.add(one.left(now_ms)));
+        load.time(workers)
     }
 }
 

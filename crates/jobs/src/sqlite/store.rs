@@ -1,11 +1,11 @@
 use async_trait::async_trait;
-use offstage_api::jobs::{BatchId, ClientId, HistoryQuestion, JobId};
+use offstage_api::jobs::{BatchId, ClientId, HistoryQuestion, JobId, QueueLimits};
 
 use super::{SqliteStore, row};
 use crate::error::StoreError;
 use crate::eta::{Prediction, Work};
 use crate::job::{Batch, Claim, Job, Moved};
-use crate::limits::{Counts, Drain};
+use crate::limits::{Full, admit};
 use crate::objects::ContentHash;
 use crate::retention::{Purged, Retention};
 use crate::state::Event;
@@ -140,8 +140,10 @@ impl Store for SqliteStore {
         self.look_out(seq, now_ms)
     }
 
-    fn room(&self, client: &ClientId, now_ms: u64) -> (Counts, Drain) {
-        self.mirror().room(client.as_str(), now_ms, self.workers)
+    fn room(&self, limits: QueueLimits, client: &ClientId, more: u64, now_ms: u64) -> Result<(), Full> {
+        let mirror = self.mirror();
+        let drain = || mirror.drain(client.as_str(), now_ms, self.workers);
+        admit(limits, mirror.counts(client.as_str()), more, drain)
     }
 
     fn waiting_count(&self) -> u64 {

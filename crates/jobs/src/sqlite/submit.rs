@@ -6,10 +6,9 @@ use crate::error::StoreError;
 use crate::eta::Prediction;
 use crate::fair::{Place, lane};
 use crate::job::{Batch, Job, NewJob, Role};
-use crate::limits;
 use crate::objects::ContentHash;
 use crate::state::Standing;
-use crate::store::{Outlook, Points, Submission, SubmitError, Submitted};
+use crate::store::{Outlook, Points, Store, Submission, SubmitError, Submitted};
 
 impl SqliteStore {
     pub(super) async fn accept(&self, submission: Submission, now_ms: u64) -> Result<Submitted, SubmitError> {
@@ -36,9 +35,8 @@ impl SqliteStore {
             return Ok(earlier);
         }
         let client = submission.client.as_str();
-        let (counts, drain) = self.mirror().room(client, now_ms, self.workers);
         let more = submission.jobs.len() as u64;
-        limits::admit(submission.limits, counts, more, drain).map_err(SubmitError::Full)?;
+        self.room(submission.limits, &submission.client, more, now_ms).map_err(SubmitError::Full)?;
         let mut submitted = Submitted { jobs: Vec::new(), batch: None, earlier: false };
         if let Some(id) = &submission.batch {
             submitted.batch = Some(batch(connection, id, &submission, now_ms).await?);

@@ -96,7 +96,7 @@ proptest! {
     ) {
         let (limits, counts) = (QueueLimits { per_client, total }, Counts { client: own, total: own + all });
         let room = own + more <= per_client && own + all + more <= total;
-        match admit(limits, counts, more, Drain { client_ms, any_ms }) {
+        match admit(limits, counts, more, || Drain { client_ms, any_ms }) {
             Ok(()) => prop_assert!(room),
             Err(full) => {
                 prop_assert!(!room);

@@ -36,10 +36,14 @@ proptest! {
         runs in proptest::collection::vec(1u64..10_000, 1..50), workers in 1u32..8,
     ) {
         let ahead = || runs.iter().map(|&ms| Prediction { expected_ms: ms, low_ms: ms / 2, high_ms: ms * 2 });
-        let all = wait_behind(ahead(), workers);
+        let all: Load = ahead().collect();
+        let mut fewer = all;
+        fewer.remove(ahead().next().unwrap());
+        prop_assert_eq!(fewer, ahead().skip(1).collect::<Load>());
+        let (more_workers, all) = (all.time(workers + 1), all.time(workers));
         prop_assert!(all.low_ms <= all.expected_ms && all.expected_ms <= all.high_ms);
-        prop_assert!(wait_behind(ahead().skip(1), workers).expected_ms <= all.expected_ms);
-        prop_assert!(wait_behind(ahead(), workers + 1).expected_ms <= all.expected_ms);
+        prop_assert!(fewer.time(workers).expected_ms <= all.expected_ms);
+        prop_assert!(more_workers.expected_ms <= all.expected_ms);
     }
 }
 
