@@ -34,8 +34,11 @@ const ALLOWED: [(&str, &[&str]); 11] = [
 /// Crates that may name burn.
 const BURN: [&str; 2] = ["offstage-models", "offstage-training"];
 
+/// The crate that may name a database.
+const SQL: &str = "offstage-jobs";
+
 /// What browsers never load.
-const NOT_IN_THE_BROWSER: [&str; 5] = ["burn", "burn-flex", "tokio", "axum", "rayon"];
+const NOT_IN_THE_BROWSER: [&str; 6] = ["burn", "burn-flex", "tokio", "axum", "rayon", "sqlx"];
 
 pub fn findings() -> anyhow::Result<Vec<String>> {
     let metadata = MetadataCommand::new().manifest_path(workspace::root().join("Cargo.toml")).exec()?;
@@ -63,6 +66,9 @@ fn unexpected_edges(metadata: &Metadata) -> Vec<String> {
             }
             if dependency.name.starts_with("burn") && !BURN.contains(&name) {
                 findings.push(format!("{name} may not name {}: burn lives in models", dependency.name));
+            }
+            if dependency.name.contains("sql") && name != SQL {
+                findings.push(format!("{name} may not name {}: SQL lives in jobs", dependency.name));
             }
         }
     }
