@@ -14,6 +14,7 @@ CREATE TABLE jobs (
     id               TEXT NOT NULL UNIQUE,
     client           TEXT NOT NULL,
     idempotency_key  TEXT,
+    revision         INTEGER NOT NULL DEFAULT 0, -- raised by whatever changes what is shown of it
     -- The standing: written as a whole, by the state machine's decisions only.
     state            TEXT NOT NULL,
     attempt          INTEGER NOT NULL,

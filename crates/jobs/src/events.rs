@@ -1,10 +1,10 @@
 //! What happens to jobs, in order and numbered: for whoever follows, and for whoever comes back after
 //! it was cut off.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use offstage_api::jobs::Progress;
+use offstage_api::jobs::{JobId, Progress};
 use tokio::sync::watch;
 
 use crate::job::Job;
@@ -50,6 +50,8 @@ pub struct Events {
 #[derive(Debug)]
 struct Kept {
     happenings: VecDeque<Arc<Happening>>,
+    /// The latest revision told of each job that is told of here.
+    told: HashMap<JobId, u64>,
     newest: u64,
     closed: bool,
 }
@@ -65,19 +67,19 @@ pub struct Follower {
 impl Events {
     /// The first number is one past `start`.
     pub fn new(start: u64) -> Arc<Events> {
-        let kept = Kept { happenings: VecDeque::with_capacity(KEPT), newest: start, closed: false };
+        let kept = Kept { happenings: VecDeque::new(), told: HashMap::new(), newest: start, closed: false };
         Arc::new(Events { kept: Mutex::new(kept), newest: watch::Sender::new(start) })
     }
 
+    /// Tells it, unless something later was told of the same job, or the last event was; the newest
+    /// number.
     pub fn publish(&self, what: What) -> u64 {
         let mut kept = self.kept();
-        if kept.closed {
+        if kept.closed || kept.is_outdated(&what) {
             return kept.newest;
         }
         kept.newest += 1;
-        if kept.happenings.len() == KEPT {
-            kept.happenings.pop_front();
-        }
+        kept.make_room();
         let seq = kept.newest;
         kept.closed = matches!(what, What::Restarting);
         kept.happenings.push_back(Arc::new(Happening { seq, what }));
@@ -98,6 +100,29 @@ impl Events {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn is_outdated(&mut self, what: &What) -> bool {
+        let What::Job { job, .. } = what else { return false };
+        let told = self.told.entry(job.id.clone()).or_insert(job.revision);
+        let outdated = *told > job.revision;
+        *told = job.revision.max(*told);
+        outdated
+    }
+
+    fn make_room(&mut self) {
+        if self.happenings.len() < KEPT {
+            return;
+        }
+        if let Some(oldest) = self.happenings.pop_front()
+            && let What::Job { job, .. } = &oldest.what
+            && self.told.get(&job.id) == Some(&job.revision)
+            && job.standing.state.is_final()
+        {
+            self.told.remove(&job.id);
+        }
     }
 }
 

@@ -45,6 +45,8 @@ pub struct ObjectRef {
 pub struct Job {
     pub id: JobId,
     pub client: ClientId,
+    /// Raised by each change: of two versions the higher is the later.
+    pub revision: u64,
     pub standing: Standing,
     /// Its seq is the order of submission, and the cursor of lists.
     pub place: Place,

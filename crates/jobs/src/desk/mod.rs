@@ -99,10 +99,17 @@ impl Jobs {
         self.work.notify_waiters();
     }
 
-    /// Tells followers how a job is now.
+    /// Tells followers how a job is now. Whoever wrote first may come here last: then it says nothing.
     pub(crate) fn tell(&self, job: Job) {
-        let progress = self.running().get(&job.id).map(|running| running.progress.clone());
-        self.events.publish(What::Job { job: Arc::new(job), progress });
+        let job = Arc::new(job);
+        let mut running = self.running();
+        let progress = running.get_mut(&job.id).map(|running| {
+            if job.revision > running.job.revision {
+                running.job = job.clone();
+            }
+            running.progress.clone()
+        });
+        self.events.publish(What::Job { job, progress });
     }
 
     /// Tells followers that the server restarts. Nothing is told after that.

@@ -23,8 +23,8 @@ impl Jobs {
         let before = running.progress.clone();
         change(&mut running.progress);
         if running.progress != before {
+            // Told before anybody else can change it, or the end might be told before.
             let what = What::Job { job: running.job.clone(), progress: Some(running.progress.clone()) };
-            drop(all);
             self.events.publish(what);
         }
     }

@@ -52,7 +52,7 @@ impl SqliteStore {
                 if but.contains(&job.id) || settle(&mut job, event, now_ms)? == Outcome::Unchanged {
                     continue;
                 }
-                row::save(connection, &job, read_epoch).await?;
+                row::save(connection, &mut job, read_epoch).await?;
                 points.reach("tell: written")?;
                 changed.push(job);
             }
@@ -80,7 +80,7 @@ async fn heard(
     match report {
         Report::Succeeded { done, .. } if outcome == Outcome::Ended(End::Succeeded) => {
             job.edit = Some(done.edit.clone());
-            row::save(connection, &job, read_epoch).await?;
+            row::save(connection, &mut job, read_epoch).await?;
             points.reach("tell: written")?;
             keep(connection, points, &job, done).await?;
             job = row::by_seq(connection, job.place.seq).await?;
@@ -104,7 +104,7 @@ async fn heard(
                 job.place = fresh_turn(&job);
                 (job.started_at_ms, job.finished_at_ms, job.failure, job.due_ms) = (None, None, None, None);
             }
-            row::save(connection, &job, read_epoch).await?;
+            row::save(connection, &mut job, read_epoch).await?;
             points.reach("tell: written")?;
         }
     }

@@ -63,7 +63,7 @@ async fn head(
     let mut job = row::by_seq(connection, seq).await?;
     let read_epoch = job.standing.epoch;
     let outcome = settle(&mut job, Event::Claim { now_ms }, now_ms)?;
-    row::save(connection, &job, read_epoch).await?;
+    row::save(connection, &mut job, read_epoch).await?;
     points.reach("claim: written")?;
     if outcome != Outcome::Claimed {
         return Ok(Head::Expired(Box::new(job)));

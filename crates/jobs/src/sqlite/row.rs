@@ -57,6 +57,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<Job, StoreError> {
     Ok(Job {
         id: parsed(row, "id")?,
         client: ClientId::new(row.try_get::<String, _>("client")?),
+        revision: unsigned(row, "revision")?,
         standing,
         place,
         prompt: row.try_get("prompt")?,
@@ -76,18 +77,20 @@ pub(super) fn job(row: &SqliteRow) -> Result<Job, StoreError> {
     })
 }
 
-/// Writes what an event may change, if the job is still as it was read.
+/// Writes what an event may change, as the next revision, if the job is still as it was read.
 pub(super) async fn save(
     connection: &mut SqliteConnection,
-    job: &Job,
+    job: &mut Job,
     read_epoch: u64,
 ) -> Result<(), StoreError> {
+    job.revision += 1;
     let standing = &job.standing;
     let saved = sqlx::query(
-        "UPDATE jobs SET state = ?, attempt = ?, epoch = ?, renewed_at_ms = ?, cancel_requested = ?, \
+        "UPDATE jobs SET revision = ?, state = ?, attempt = ?, epoch = ?, renewed_at_ms = ?, cancel_requested = ?, \
          not_before_ms = ?, deadline_at_ms = ?, lane = ?, turn = ?, started_at_ms = ?, finished_at_ms = ?, \
          due_low_ms = ?, due_high_ms = ?, failure = ?, edit = ? WHERE seq = ? AND epoch = ?",
     )
+    .bind(job.revision as i64)
     .bind(standing.state.name())
     .bind(i64::from(standing.attempt))
     .bind(standing.epoch as i64)

@@ -56,7 +56,7 @@ impl SqliteStore {
             }
         };
         for (seq, place) in &places {
-            sqlx::query("UPDATE jobs SET lane = ?, turn = ? WHERE seq = ?")
+            sqlx::query("UPDATE jobs SET revision = revision + 1, lane = ?, turn = ? WHERE seq = ?")
                 .bind(place.lane)
                 .bind(place.turn)
                 .bind(seq)

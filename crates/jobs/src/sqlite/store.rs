@@ -62,7 +62,7 @@ impl Store for SqliteStore {
         let mut writing = self.begin().await?;
         let written = async {
             let connection = writing.connection();
-            let set = sqlx::query("UPDATE jobs SET favourite = ? WHERE id = ?");
+            let set = sqlx::query("UPDATE jobs SET revision = revision + 1, favourite = ? WHERE id = ?");
             set.bind(favourite).bind(id.as_str()).execute(&mut *connection).await?;
             row::one(connection, "id", id.as_str()).await
         }
@@ -74,7 +74,7 @@ impl Store for SqliteStore {
         let mut writing = self.begin().await?;
         let written = async {
             let connection = writing.connection();
-            let set = sqlx::query("UPDATE jobs SET deleted_at_ms = ? WHERE id = ?");
+            let set = sqlx::query("UPDATE jobs SET revision = revision + 1, deleted_at_ms = ? WHERE id = ?");
             set.bind(row::signed(at_ms)).bind(id.as_str()).execute(&mut *connection).await?;
             row::one(connection, "id", id.as_str()).await
         }

@@ -270,6 +270,53 @@ async fn a_leap_of_the_clock_takes_no_job_from_a_worker_that_lives() {
 }
 
 #[tokio::test]
+async fn a_cancel_that_only_the_store_knows_is_heard_with_the_next_renewal() {
+    let working = Working::start(Queue::new().await, Stepwise::new(0), 1);
+    let job = working.queue.submit("a").await;
+    let mut feed = working.feed("a", Some(&job), 0).await;
+    until(&mut feed, |view| at_step(view, 0)).await;
+    let store = working.queue.jobs.store();
+    store.tell(&job, Event::Cancel.into(), START_MS).await.unwrap();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_millis(RENEW_MS)).await;
+    tokio::time::resume();
+    until(&mut feed, |view| view.state == JobState::Cancelled).await;
+    working.stop().await;
+}
+
+#[tokio::test]
+async fn a_worker_whose_job_was_given_to_another_stops_and_changes_nothing() {
+    let working = Working::start(Queue::new().await, Stepwise::new(0), 1);
+    let job = working.queue.submit("a").await;
+    let mut feed = working.feed("a", Some(&job), 0).await;
+    until(&mut feed, |view| at_step(view, 0)).await;
+    let store = working.queue.jobs.store();
+    store.tell(&job, Event::Abandon.into(), START_MS).await.unwrap();
+    let other = claim(&**store, START_MS).await.unwrap();
+    assert_eq!(other.epoch, 2);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_millis(RENEW_MS)).await;
+    tokio::time::resume();
+    let queue = working.stop().await;
+    let job = queue.jobs.store().job(&job).await.unwrap();
+    assert_eq!((job.standing.state, job.standing.epoch), (JobState::Running, 2));
+}
+
+#[tokio::test]
+async fn who_tells_late_does_not_contradict_what_was_told() {
+    let queue = Queue::new().await;
+    let id = queue.submit("a").await;
+    let submitted = queue.jobs.reach(&client("a"), &id).await.unwrap();
+    let running = claim(&**queue.jobs.store(), START_MS).await.unwrap().job;
+    assert!(running.revision > submitted.revision);
+    let events = Events::new(0);
+    let job = |job: &Job| What::Job { job: Arc::new(job.clone()), progress: None };
+    assert_eq!(events.publish(job(&running)), 1);
+    assert_eq!(events.publish(job(&submitted)), 1);
+    assert_eq!(events.publish(job(&running)), 2, "progress is of the same revision");
+}
+
+#[tokio::test]
 async fn what_is_missed_is_made_up_for_by_what_is() {
     let events = Events::new(100);
     let mut follower = events.follow(0);
