@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -17,6 +17,8 @@ struct Feed {
     follower: Follower,
     /// Said before what comes next.
     first: VecDeque<JobEvent>,
+    /// The revisions of the present that was said: events from before it contradict it.
+    shown: HashMap<JobId, u64>,
     /// The present is to be looked up and said, under this number.
     behind: Option<u64>,
     ended: bool,
@@ -38,15 +40,20 @@ impl Jobs {
         // Of one job its present always comes first: it may have ended before the events that are kept.
         let behind = (job.is_some() || after == 0 || after > newest).then_some(newest);
         let follower = self.events.follow(if behind.is_some() { newest } else { after });
-        Ok(Box::new(Feed {
+        let mut feed = Feed {
             jobs: self.clone(),
             client: client.clone(),
             of: job.cloned(),
             follower,
             first: VecDeque::new(),
-            behind,
+            shown: HashMap::new(),
+            behind: None,
             ended: false,
-        }))
+        };
+        if let Some(seq) = behind {
+            feed.look_up(seq).await?;
+        }
+        Ok(Box::new(feed))
     }
 }
 
@@ -62,9 +69,9 @@ impl JobFeed for Feed {
                 return Some(event);
             }
             if let Some(seq) = self.behind {
-                let present = self.present(seq).await;
+                // A job that is gone meanwhile has no future either.
+                self.look_up(seq).await.ok()?;
                 self.behind = None;
-                self.first = present?;
                 continue;
             }
             let event = match self.follower.next().await? {
@@ -93,7 +100,8 @@ impl JobFeed for Feed {
 impl Feed {
     fn hears_of(&self, job: &Job) -> bool {
         let reached = self.client.operator || job.client == self.client.id;
-        reached && self.of.as_ref().is_none_or(|of| *of == job.id)
+        let outdated = self.shown.get(&job.id).is_some_and(|shown| *shown > job.revision);
+        reached && !outdated && self.of.as_ref().is_none_or(|of| *of == job.id)
     }
 
     fn is_last(&self, event: &JobEvent) -> bool {
@@ -104,12 +112,15 @@ impl Feed {
         }
     }
 
-    /// How things are: the one job, or all unfinished ones. `None` where the job is gone.
-    async fn present(&self, seq: u64) -> Option<VecDeque<JobEvent>> {
-        let views = match &self.of {
-            Some(id) => vec![self.jobs.job(&self.client, id).await.ok()?],
-            None => self.jobs.unfinished(&self.client).await.unwrap_or_default(),
+    /// How things are: the one job, or all unfinished ones, to be said next.
+    async fn look_up(&mut self, seq: u64) -> Result<(), StoreError> {
+        let jobs = match &self.of {
+            Some(id) => vec![self.jobs.reach(&self.client, id).await?],
+            None => self.jobs.unfinished_jobs(&self.client).await?,
         };
-        Some(views.into_iter().map(|job| JobEvent::Job { seq, job: Box::new(job) }).collect())
+        self.shown = jobs.iter().map(|job| (job.id.clone(), job.revision)).collect();
+        let event = |job| JobEvent::Job { seq, job: Box::new(self.jobs.view(&self.client, job)) };
+        self.first = jobs.iter().map(event).collect();
+        Ok(())
     }
 }

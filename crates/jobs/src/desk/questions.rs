@@ -25,8 +25,11 @@ impl Jobs {
 
     /// Unfinished jobs, those that run first, at most [`MAX_PAGE`].
     pub async fn unfinished(&self, client: &Client) -> Result<Vec<JobView>, StoreError> {
-        let jobs = self.store.unfinished(whose(client), MAX_PAGE).await?;
-        Ok(self.views(client, &jobs))
+        Ok(self.views(client, &self.unfinished_jobs(client).await?))
+    }
+
+    pub(super) async fn unfinished_jobs(&self, client: &Client) -> Result<Vec<Job>, StoreError> {
+        self.store.unfinished(whose(client), MAX_PAGE).await
     }
 
     pub async fn history(&self, client: &Client, question: HistoryQuestion) -> Result<JobPage, StoreError> {
@@ -40,7 +43,7 @@ impl Jobs {
     }
 
     pub async fn queue(&self, client: &Client) -> Result<QueueStatus, StoreError> {
-        let unfinished = self.store.unfinished(whose(client), MAX_PAGE).await?;
+        let unfinished = self.unfinished_jobs(client).await?;
         let (waiting, running): (Vec<Job>, Vec<Job>) =
             unfinished.into_iter().partition(|job| job.standing.state.is_waiting());
         let failed = self.store.failed(whose(client), FAILED_SHOWN).await?;
