@@ -10,9 +10,10 @@
 
 use std::time::Instant;
 
-use offstage_api::jobs::{ClientId, JobOptions, QueueLimits};
+use offstage_api::jobs::{ClientId, HistoryQuestion, JobOptions, QueueLimits};
 use offstage_jobs::*;
 
+const NAMES: [&str; 6] = ["submit", "position", "list of 50", "claim", "history", "search"];
 const ROUNDS: u64 = 200;
 const NOW_MS: u64 = 1_800_000_000_000;
 
@@ -50,9 +51,11 @@ impl Queue {
         }
     }
 
-    /// Medians in microseconds: submit, position, list, claim. Each round leaves the queue as it was.
-    async fn medians(&mut self) -> [f64; 4] {
-        let mut times = [const { Vec::new() }; 4];
+    /// Medians in microseconds, in the order of [`NAMES`]. Each round leaves the queue as it was.
+    async fn medians(&mut self) -> [f64; 6] {
+        let mut times = [const { Vec::new() }; 6];
+        let page = HistoryQuestion { everyone: true, ..HistoryQuestion::default() };
+        let search = HistoryQuestion { search: Some("warm sky".to_owned()), ..page.clone() };
         for round in 0..ROUNDS {
             let new = self.new_job();
             let begun = Instant::now();
@@ -68,6 +71,12 @@ impl Queue {
             let begun = Instant::now();
             assert_eq!(self.store.unfinished(None, 50).await.unwrap().len(), 50);
             times[2].push(begun.elapsed());
+
+            for (at, question) in [(4, &page), (5, &search)] {
+                let begun = Instant::now();
+                assert_eq!(self.store.history(None, question).await.unwrap().len(), 50);
+                times[at].push(begun.elapsed());
+            }
 
             let begun = Instant::now();
             let claim = self.store.claim(NOW_MS, &mut Vec::new()).await.unwrap().unwrap();
@@ -96,7 +105,7 @@ fn main() {
         let small = Queue::of(100).await.medians().await;
         let large = Queue::of(10_000).await.medians().await;
         println!("{:<10} {:>14} {:>14} {:>8}", "", "100 waiting", "10,000 waiting", "ratio");
-        for (at, name) in ["submit", "position", "list of 50", "claim"].into_iter().enumerate() {
+        for (at, name) in NAMES.into_iter().enumerate() {
             println!(
                 "{name:<10} {:>11.0} µs {:>11.0} µs {:>8.2}",
                 small[at],

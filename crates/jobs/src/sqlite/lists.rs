@@ -14,8 +14,14 @@ impl SqliteStore {
         client: Option<&ClientId>,
         question: &HistoryQuestion,
     ) -> Result<Vec<Job>, StoreError> {
-        let mut rest = "WHERE draft = 0 AND deleted_at_ms IS NULL".to_owned();
         let words = question.search.as_deref().map(words).filter(|words| !words.is_empty());
+        // A search walks along its own index from the newest, so that a word that is everywhere costs
+        // no more than its page.
+        let (from, seq) = match words {
+            Some(_) => ("CROSS JOIN jobs ON jobs.seq = prompts.rowid", "prompts.rowid"),
+            None => ("", "seq"),
+        };
+        let mut rest = format!("{from} WHERE draft = 0 AND deleted_at_ms IS NULL");
         if client.is_some() {
             rest.push_str(" AND client = ?");
         }
@@ -30,13 +36,14 @@ impl SqliteStore {
             rest.push_str(" AND favourite = 1");
         }
         if words.is_some() {
-            rest.push_str(" AND seq IN (SELECT rowid FROM prompts WHERE prompts MATCH ?)");
+            rest.push_str(" AND prompts MATCH ?");
         }
         if question.after.is_some() {
-            rest.push_str(" AND seq < ?");
+            rest.push_str(&format!(" AND {seq} < ?"));
         }
-        rest.push_str(" ORDER BY seq DESC LIMIT ?");
-        let mut query = sqlx::query(row::select(&rest));
+        rest.push_str(&format!(" ORDER BY {seq} DESC LIMIT ?"));
+        let table = if words.is_some() { "prompts" } else { "jobs" };
+        let mut query = sqlx::query(row::select_from(table, &rest));
         if let Some(client) = client {
             query = query.bind(client.as_str());
         }

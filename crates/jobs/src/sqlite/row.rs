@@ -16,9 +16,14 @@ use crate::state::Standing;
 
 /// A query for jobs; `rest` is ours, never a client's.
 pub(super) fn select(rest: &str) -> AssertSqlSafe<String> {
+    select_from("jobs", rest)
+}
+
+/// The same, where `rest` joins the jobs to another table.
+pub(super) fn select_from(table: &str, rest: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT jobs.*, (SELECT group_concat(role || ':' || job_objects.hash || ':' || bytes) FROM job_objects \
-         JOIN objects ON objects.hash = job_objects.hash WHERE job = jobs.seq) AS objects FROM jobs {rest}"
+         JOIN objects ON objects.hash = job_objects.hash WHERE job = jobs.seq) AS objects FROM {table} {rest}"
     ))
 }
 

@@ -88,3 +88,36 @@ async fn what_runs_taught_is_known_after_a_restart() {
     drop(store);
     assert_eq!(queue.store().await.predict(&work(MB, 1)).expected_ms, 777);
 }
+
+/// One worker, work that comes in bursts, runs that differ by a factor of four: most jobs finish within
+/// the range that was stated when they came.
+#[tokio::test]
+async fn most_jobs_finish_when_it_was_said_that_they_would() {
+    let queue = Queue::new().await;
+    let store = queue.store().await;
+    let (mut now_ms, mut random) = (START_MS, 7u64);
+    let mut next_random = |below: u64| {
+        // Knuth's MMIX generator.
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % below
+    };
+    let mut number = 0;
+    for _ in 0..80 {
+        for _ in 0..=next_random(8) {
+            number += 1;
+            store.submit(submission("a", vec![new_job(number)]), now_ms).await.unwrap();
+        }
+        for _ in 0..=next_random(7) {
+            let Some(claim) = claim(&store, now_ms).await else { break };
+            // Around a second: the product of two uniform factors.
+            let run_ms = (700 + next_random(700)) * (700 + next_random(700)) / 1_000;
+            now_ms += run_ms;
+            let done = Done { run_ms, ..done(&claim.job.id) };
+            let report = Report::Succeeded { epoch: claim.epoch, done: Box::new(done) };
+            store.tell(&claim.job.id, report, now_ms).await.unwrap();
+        }
+    }
+    let calibration = store.totals().await.unwrap().calibration;
+    assert!(calibration.stated > 200, "{calibration:?}");
+    assert!(calibration.share().unwrap() > 0.8, "{calibration:?}");
+}
