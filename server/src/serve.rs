@@ -1,19 +1,26 @@
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::config::Config;
-use crate::http;
+use crate::http::{self, Peer};
+use crate::queue::Queue;
 use crate::residency::{Desk, DeskError};
-use crate::studio::LocalStudio;
-use crate::studio::store::OpenError;
+use crate::studio::uploads::OpenError;
+use crate::studio::{LocalStudio, Runner};
 
 /// How often the studio looks for what is past its time.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -54,16 +61,32 @@ pub(crate) async fn run_then(
     ready: impl FnOnce(),
 ) -> Result<(), ServeError> {
     let desk = Desk::open(&config).await?;
-    let studio = LocalStudio::open(&config, Arc::clone(&desk))?;
+    let studio = LocalStudio::open(&config, Arc::clone(&desk)).await?;
     let sweeper = tokio::spawn(sweep_regularly(Arc::clone(&studio)));
-    let router = http::router(studio, Arc::clone(&desk), &config);
+    let stopping = CancellationToken::new();
+    let runner = Arc::new(Runner::new(Arc::clone(&studio)));
+    let jobs = Arc::clone(studio.jobs());
+    let workers = u32::try_from(config.work.workers).unwrap_or(u32::MAX);
+    let work = tokio::spawn({
+        let stopping = stopping.clone();
+        async move { jobs.work(runner, workers, stopping).await }
+    });
+    let queue = Queue::new(Arc::clone(&studio));
+    let closing = CancellationToken::new();
+    let router = http::router(studio, queue, Arc::clone(&desk), closing.clone(), &config);
     ready();
-    let closing = async {
+    let shutdown = async {
         shutdown.await;
         // Event streams never end by themselves.
         desk.close();
+        closing.cancel();
     };
-    serve(listener, router, &config, closing).await;
+    // Workers go on while requests that wait for their edits may finish.
+    serve(listener, router, &config, shutdown).await;
+    stopping.cancel();
+    if let Err(error) = work.await {
+        tracing::error!(%error, "the workers did not stop in order");
+    }
     sweeper.abort();
     Ok(())
 }
@@ -80,7 +103,7 @@ async fn serve(
     let seats = Arc::new(Semaphore::new(config.listen.max_connections));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let (stream, seat) = tokio::select! {
+        let (stream, peer, seat) = tokio::select! {
             accepted = accept(&listener, &seats) => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -91,7 +114,11 @@ async fn serve(
             },
             () = &mut shutdown => break,
         };
-        let service = TowerToHyperService::new(router.clone());
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request.map(Body::new)
+        });
+        let service = TowerToHyperService::new(service);
         // A reader that takes nothing more, of events above all, would hold its connection for ever.
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(SEND_PAUSE));
@@ -115,12 +142,12 @@ async fn serve(
 async fn accept(
     listener: &TcpListener,
     seats: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let seat = Arc::clone(seats).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, peer) = listener.accept().await?;
     // Small answers are not held back to be sent together (RFC 896).
     stream.set_nodelay(true)?;
-    Ok((stream, seat))
+    Ok((stream, peer, seat))
 }
 
 async fn sweep_regularly(studio: Arc<LocalStudio>) {

@@ -147,7 +147,9 @@ impl EditForm {
                 match name {
                     "cancel_on_disconnect" => self.cancel_on_disconnect = read_flag(name, &value)?,
                     _ if set_option_field(&mut self.options, name, &value)? => {}
-                    _ => set_output_field(&mut self.output, name, &value)?,
+                    _ => {
+                        set_output_field(&mut self.output, name, &value)?;
+                    }
                 }
             }
         }
@@ -164,7 +166,7 @@ fn naming(mut error: ApiError, name: &str) -> ApiError {
 }
 
 /// A recipe from its JSON, checked; `None` when the field is empty.
-fn read_recipe(json: &str) -> Result<Option<Recipe>, ApiError> {
+pub(super) fn read_recipe(json: &str) -> Result<Option<Recipe>, ApiError> {
     if json.trim().is_empty() {
         return Ok(None);
     }

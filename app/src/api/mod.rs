@@ -12,6 +12,8 @@ mod list_models;
 mod read_prompt;
 
 #[cfg(feature = "ssr")]
+mod batch_form;
+#[cfg(feature = "ssr")]
 mod edit_form;
 #[cfg(feature = "ssr")]
 mod form_field;
@@ -35,6 +37,8 @@ pub use incoming::{AnyBody, Incoming};
 pub use list_models::{ListModels, list_models};
 pub use read_prompt::{PromptQuestion, ReadPrompt, read_prompt};
 
+#[cfg(feature = "ssr")]
+pub use batch_form::BatchForm;
 #[cfg(feature = "ssr")]
 pub use edit_form::EditForm;
 #[cfg(feature = "ssr")]

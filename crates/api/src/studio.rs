@@ -3,7 +3,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::{Edit, EditId, EditRequest, ImageFormat, ModelCard, Output, PhotoStats, Reading, StudioError};
+use crate::{Edit, EditId, ImageFormat, ModelCard, Output, PhotoStats, Reading, StudioError};
 
 /// A file that was received in full. Dropping it removes the file.
 pub struct Upload {
@@ -58,10 +58,6 @@ pub struct Rendition {
 pub trait Studio: Send + Sync {
     /// Begins to receive a file.
     async fn begin_upload(&self) -> Result<Box<dyn UploadSink>, StudioError>;
-
-    /// Edits a photo and keeps the result. When the returned future is dropped, the work stops at
-    /// the next stage.
-    async fn create_edit(&self, request: EditRequest) -> Result<Edit, StudioError>;
 
     /// A kept edit.
     async fn edit(&self, id: &EditId) -> Result<Edit, StudioError>;

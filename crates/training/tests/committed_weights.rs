@@ -4,8 +4,8 @@
 use offstage_api::{Adjustment, PhotoStats};
 use offstage_models::retoucher::Retoucher;
 use offstage_training::evaluation::{
-    BLIND_REQUESTS, DEV_NOTHING, Reader, Score, TEST_NOTHING, TEST_REQUESTS, TEST_STRENGTHS, amount_order, parse_ladders,
-    parse_requests, read_all, score_requests,
+    BLIND_REQUESTS, DEV_NOTHING, Reader, Score, TEST_NOTHING, TEST_REQUESTS, TEST_STRENGTHS, amount_order,
+    parse_ladders, parse_requests, read_all, score_requests,
 };
 
 fn retoucher() -> Retoucher {

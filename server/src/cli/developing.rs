@@ -82,6 +82,7 @@ impl Developing {
             reads_prompt: matches!(self.instruction, Instruction::Prompt(_)),
             workspace_bytes: working_set_bytes(&facts),
             megapixels: f64::from(facts.width) * f64::from(facts.height) / 1e6,
+            ..Work::default()
         };
         let loan = self.desk.borrow(work).await?;
         let wait_ms = started.elapsed().as_secs_f32() * 1_000.0;
@@ -100,8 +101,10 @@ impl Developing {
             instruction: &self.instruction,
             mask: self.mask.as_deref().map(|mask| (mask, self.feather_px)),
             output: self.output,
+            thumbnail_edge: None,
         };
-        Opened::read(photo, &self.limits, cancel)?.develop(&job, &self.limits, reader, cancel)
+        let opened = Opened::read(photo, &self.limits, cancel)?;
+        opened.develop(&job, &self.limits, reader, cancel, &|_| ())
     }
 
     /// The file appears in full or not at all, and replaces nothing unless that was asked for.

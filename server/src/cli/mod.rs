@@ -4,6 +4,7 @@ mod client;
 mod config;
 mod developing;
 mod edit;
+mod jobs;
 mod log;
 mod memory;
 mod models;
@@ -40,6 +41,8 @@ enum Subcommands {
     Models,
     /// Ask a running server about its memory
     Memory(memory::MemoryArgs),
+    /// Ask a running server about its jobs
+    Jobs(jobs::JobsArgs),
     /// Print what a running server decided about its memory, and why
     Log(log::LogArgs),
     /// Show the configuration
@@ -83,6 +86,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Some(Subcommands::Recipe(args)) => recipe::recipe(&args, &resolved.config),
         Some(Subcommands::Models) => models::models(),
         Some(Subcommands::Memory(args)) => memory::memory(&args, &resolved.config),
+        Some(Subcommands::Jobs(args)) => jobs::jobs(&args, &resolved.config),
         Some(Subcommands::Log(args)) => log::log(&args, &resolved.config),
         Some(Subcommands::Config(args)) => config::config(&args, &resolved),
     };
@@ -105,6 +109,7 @@ fn command() -> Command {
         })
         .mut_subcommand("recipe", |command| with(command, Limits::augment_args))
         .mut_subcommand("memory", |command| with(command, file_only))
+        .mut_subcommand("jobs", |command| with(command, file_only))
         .mut_subcommand("log", |command| with(command, file_only))
         .mut_subcommand("models", |command| with(command, file_only))
 }

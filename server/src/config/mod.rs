@@ -11,6 +11,7 @@ mod limits;
 mod listen;
 mod log;
 mod print;
+mod queue;
 mod residency;
 mod retention;
 mod units;
@@ -22,6 +23,7 @@ pub use layers::{ConfigError, File, Layers, Origin, Resolved, Setting};
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{Log, LogFormat};
+pub use queue::{Operators, Queue};
 pub use residency::Residency;
 pub use retention::Retention;
 pub(crate) use units::size;
@@ -40,6 +42,8 @@ pub struct Config {
     pub limits: Limits,
     #[command(flatten)]
     pub work: Work,
+    #[command(flatten)]
+    pub queue: Queue,
     #[command(flatten)]
     pub residency: Residency,
     #[command(flatten)]

@@ -11,6 +11,7 @@ use axum::{Json, Router};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use offstage_api::{Edit, EditId, Problem, StudioError};
 
+use super::asking::Asking;
 use super::doors::Doors;
 use super::problem::{Refusal, answer};
 
@@ -46,7 +47,8 @@ async fn server_function(State(doors): State<Doors>, mut request: Request) -> Re
     if request.method() == Method::HEAD {
         *request.method_mut() = Method::GET;
     }
-    let provide = move || doors.provide();
+    let client = request.extensions().get::<Asking>().map(|asking| asking.0.clone());
+    let provide = move || doors.provide(client.clone());
     let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return answer(carried_problem(response.into_body()).await);

@@ -1,18 +1,58 @@
-use offstage_api::{BusyKind, StudioError};
+use std::time::Duration;
+
+use offstage_api::{BusyKind, StudioError, jobs};
 use offstage_gpu::{Lease, Rejected};
-use offstage_residency::{ComponentId, RejectReason};
+use offstage_residency::{ComponentId, LeaseRequest, OnOom, Priority, RejectReason, WorkClass};
 
 use crate::config::printed_size;
 use crate::studio::reader::{Loaded, Reader};
 
 /// Some work on a photo, by what it takes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Work {
+    /// Who asks, as the status page names it; by default what the work is.
+    pub holder: Option<String>,
     /// It needs the model, not only a recipe.
     pub reads_prompt: bool,
     /// Memory for pixels.
     pub workspace_bytes: u64,
     pub megapixels: f64,
+    pub priority: jobs::Priority,
+    /// What to do when memory runs out although it was admitted.
+    pub on_oom: jobs::OnOom,
+    /// Keep the model on its device for so long afterwards.
+    pub keep: Option<Duration>,
+}
+
+impl Work {
+    /// As the options of its job ask for.
+    pub fn options(&mut self, options: &jobs::JobOptions) {
+        self.priority = options.priority;
+        self.on_oom = options.on_oom;
+        self.keep = options.keep_warm_s.map(|seconds| Duration::from_secs(u64::from(seconds)));
+    }
+
+    pub(super) fn request(&self, retoucher: ComponentId, class: WorkClass) -> LeaseRequest {
+        let model = self.reads_prompt.then_some(retoucher);
+        let kind = if self.reads_prompt { "edit" } else { "render" };
+        let holder = self.holder.as_deref().map_or(kind.to_owned(), |name| format!("{kind} {name}"));
+        let mut request = LeaseRequest::new(holder, Vec::from_iter(model), class);
+        request.megapixels = self.megapixels;
+        request.workspace_bytes = Some(self.workspace_bytes);
+        request.priority = match self.priority {
+            jobs::Priority::Interactive => Priority::Interactive,
+            jobs::Priority::Normal => Priority::Normal,
+            jobs::Priority::Batch => Priority::Batch,
+        };
+        request.on_oom = match self.on_oom {
+            jobs::OnOom::Cpu => OnOom::Cpu,
+            // The retoucher has no way to do the same with less.
+            jobs::OnOom::Fail | jobs::OnOom::Degrade => OnOom::Fail,
+        };
+        request.keep_warm = self.keep.is_some();
+        request.keep = self.keep;
+        request
+    }
 }
 
 /// The right to work, with the model where the work needs it. Dropped, it is given back.

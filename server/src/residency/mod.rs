@@ -17,7 +17,7 @@ mod open;
 mod rehearsal;
 mod status;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -27,7 +27,9 @@ use offstage_api::residency::{
     ResidencyDesk, ResidencyStatus, TransitionLine, Warmth,
 };
 use offstage_gpu::{Driver, Rejected};
-use offstage_residency::{Answer, ComponentId, LeaseRequest, WorkClass};
+use offstage_jobs::Prediction;
+use offstage_residency::{Answer, ComponentId, LeaseRequest, Place, Snapshot, WorkClass};
+use tokio::sync::watch;
 
 use feed::Feed;
 pub(crate) use feed::{Subscription, transition_frame};
@@ -38,6 +40,17 @@ use status::{Names, millis, status};
 
 /// How long an order waits for its receipts.
 const ORDER_LIMIT: Duration = Duration::from_secs(30);
+
+/// What work waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Its model comes from disk.
+    Loading,
+    /// Its model goes to the device.
+    Uploading,
+    /// Memory or a slot; the sentence says which, and who has it.
+    Waiting(String),
+}
 
 /// Lends memory, and shows it.
 pub struct Desk {
@@ -57,14 +70,39 @@ impl Desk {
     /// Errors: `TooLarge` when all memory would not do, `Busy` when the queue is full, the wait too
     /// long, or the model does not load. Dropping the future takes the request back.
     pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
-        let model = work.reads_prompt.then_some(self.retoucher);
-        let holder = if work.reads_prompt { "edit" } else { "render" };
-        let mut request = LeaseRequest::new(holder, Vec::from_iter(model), self.class);
-        request.megapixels = work.megapixels;
-        request.workspace_bytes = Some(work.workspace_bytes);
+        let mut request = work.request(self.retoucher, self.class);
         request.deadline = Some(self.driver.now() + self.deadline);
+        let model = work.reads_prompt.then_some(self.retoucher);
         let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
         Loan::new(lease, model)
+    }
+
+    /// How long some work is expected to wait for its model, as things are now. Errors: `TooLarge` when
+    /// all memory would not do.
+    pub async fn forecast(&self, work: Work) -> Result<Prediction, StudioError> {
+        let request = work.request(self.retoucher, self.class);
+        let forecast = self.driver.estimate(request).await.map_err(|_| loan::refusal(Rejected::Closed))?;
+        let estimate = forecast.estimate;
+        if let Answer::Never(reason) = estimate.answer {
+            return Err(loan::refusal(Rejected::NotAdmitted { reason, retry_after: None }));
+        }
+        Ok(Prediction::exactly(millis(estimate.load) + millis(estimate.upload)))
+    }
+
+    /// How things are, each time they change.
+    pub(crate) fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.driver.snapshots()
+    }
+
+    /// What the work of a holder waits for; `None` where it does not wait.
+    pub(crate) fn told(&self, snapshot: &Snapshot, holder: &str) -> Option<Told> {
+        let waiting = snapshot.waiting.iter().find(|waiting| waiting.holder.ends_with(holder))?;
+        let model = snapshot.components.get(self.retoucher.0 as usize).map(|view| view.place);
+        Some(match model {
+            Some(Place::Loading(_)) => Told::Loading,
+            Some(Place::Uploading(..)) => Told::Uploading,
+            _ => Told::Waiting(waiting.blocker.clone()),
+        })
     }
 
     /// Snapshots and transitions as they come; `None` once the server stops.

@@ -1,8 +1,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use offstage_api::{Instruction, Output, PhotoStats, Reading, StudioError, Timings, describe};
+use offstage_api::{ImageFormat, Instruction, Output, PhotoStats, Reading, StudioError, Timings, describe};
 use offstage_retouch::{Cancel, Encoded, Facts, Limits, Mask, Photo, apply, encode};
+use rayon::join;
 
 use super::fault;
 use super::reader::Reader;
@@ -24,6 +25,19 @@ pub struct Job<'a> {
     /// The mask's file and the softening of its edge in pixels of the photo.
     pub mask: Option<(&'a Path, f32)>,
     pub output: Output,
+    /// The longest edge of a small picture to go with the result, in WebP; `None`: none.
+    pub thumbnail_edge: Option<u32>,
+}
+
+/// Where the work on a photo is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Decode,
+    /// Prompt to recipe.
+    Read,
+    /// Recipe to pixels.
+    Pixels,
+    Encode,
 }
 
 /// What became of a [`Job`].
@@ -33,6 +47,7 @@ pub struct Developed {
     pub notes: Vec<String>,
     pub reading: Reading,
     pub result: Encoded,
+    pub thumbnail: Option<Vec<u8>>,
     /// All but waiting and the total.
     pub timings: Timings,
 }
@@ -59,13 +74,15 @@ impl Opened {
         self.photo.facts()
     }
 
-    /// Reads the prompt, applies the recipe and encodes. CPU-bound; looks at `cancel` often.
+    /// Reads the prompt, applies the recipe and encodes. CPU-bound; looks at `cancel` often, and tells
+    /// each stage as it begins.
     pub fn develop(
         self,
         job: &Job,
         limits: &Limits,
         reader: &Reader,
         cancel: &Cancel,
+        tell: &dyn Fn(Stage),
     ) -> Result<Developed, StudioError> {
         let mut timings = Timings { decode_ms: self.decode_ms, ..Timings::default() };
         let mut lap = Lap::start();
@@ -75,17 +92,32 @@ impl Opened {
         let mask = mask.transpose()?;
         timings.decode_ms += lap.end();
 
+        tell(Stage::Read);
         let reading = read(job.instruction, &self.stats, reader)?;
         timings.recipe_ms = lap.end();
 
+        tell(Stage::Pixels);
         let mask = mask.as_ref().map(|(mask, feather_px)| (mask, *feather_px));
         let photo = apply(self.photo, &reading.recipe, mask, cancel).map_err(fault::of_apply)?;
         timings.pixels_ms = lap.end();
 
-        let result = encode(&photo, &job.output, cancel).map_err(fault::of_encode)?;
+        tell(Stage::Encode);
+        // Most formats are written by one thread: the small picture comes beside it.
+        let (result, thumbnail) = join(
+            || encode(&photo, &job.output, cancel),
+            || job.thumbnail_edge.map(|edge| thumbnail(&photo, edge, cancel)),
+        );
+        let result = result.map_err(fault::of_encode)?;
         timings.encode_ms = lap.end();
-        Ok(Developed { input: self.input, notes: self.notes, reading, result, timings })
+        let thumbnail = thumbnail.transpose()?;
+        Ok(Developed { input: self.input, notes: self.notes, reading, result, thumbnail, timings })
     }
+}
+
+fn thumbnail(photo: &Photo, max_edge: u32, cancel: &Cancel) -> Result<Vec<u8>, StudioError> {
+    let output = Output { format: Some(ImageFormat::Webp), quality: 75, ..Output::default() };
+    let encoded = encode(&photo.resized_to(max_edge), &output, cancel).map_err(fault::of_encode)?;
+    Ok(encoded.bytes)
 }
 
 fn read(instruction: &Instruction, stats: &PhotoStats, reader: &Reader) -> Result<Reading, StudioError> {

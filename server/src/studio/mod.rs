@@ -6,38 +6,49 @@
 //! | `checks` | what a request may ask for |
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
 //! | `reader` | prompt → recipe and sentence, by the built-in model |
-//! | `create`, `render` | the two long requests, from the port to the store |
+//! | `intake`, `spec` | what a request becomes before the queue takes it |
+//! | `run` | a job of the queue, from its kept photo to its kept result |
+//! | `kept`, `rerender`, `render` | finished edits, shown as they are or made anew |
 //! | `previews` | photos decoded and shrunk a moment ago |
-//! | `store` | uploads, originals and results on disk; retention |
+//! | `uploads` | files being received |
 //! | `disk`, `fault` | free space; errors of the rooms below as errors of the port |
 
 pub(crate) mod blocking;
 pub mod checks;
-mod create;
 pub mod develop;
 mod disk;
 pub mod fault;
+mod intake;
+mod kept;
 mod previews;
 pub mod reader;
 mod render;
-pub mod store;
+mod rerender;
+mod run;
+pub mod spec;
+pub mod uploads;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use offstage_api::{
-    Edit, EditId, EditRequest, ModelCard, PhotoStats, Reading, Rendition, RenditionRequest, Studio,
-    StudioError, Upload, UploadSink,
+    Edit, EditId, ModelCard, PhotoStats, Reading, Rendition, RenditionRequest, Studio, StudioError, Upload,
+    UploadSink,
 };
-use offstage_retouch::{probe, working_set_bytes};
+use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings, WritePoints};
+use offstage_retouch::probe;
 
 use crate::config::{Config, Limits};
 use crate::residency::{Desk, Work};
 use develop::Opened;
+use kept::Kept;
 use previews::Previews;
 use reader::Loaded;
-use store::{OpenError, Store, Swept};
+use uploads::{OpenError, Uploads};
+
+pub(crate) use intake::new_id;
+pub(crate) use run::Runner;
 
 /// Implements the port on this machine: CPU, local disk, built-in model.
 pub struct LocalStudio {
@@ -46,34 +57,48 @@ pub struct LocalStudio {
     desk: Arc<Desk>,
     /// What is said of the built-in model, once it was read for the first time.
     card: Arc<OnceLock<Option<ModelCard>>>,
-    store: Arc<Store>,
+    /// The queue, in which edits are made and kept.
+    jobs: Arc<Jobs>,
+    uploads: Arc<Uploads>,
     previews: Arc<Previews>,
 }
 
 impl LocalStudio {
-    /// Opens the folder of `config.retention.data_dir`, sweeps it, and looks at the model, both in the
-    /// background: it returns within milliseconds.
-    pub fn open(config: &Config, desk: Arc<Desk>) -> Result<Arc<Self>, OpenError> {
+    /// Opens the folder of `config.retention.data_dir` and the queue in it; looks at the model in the
+    /// background.
+    pub async fn open(config: &Config, desk: Arc<Desk>) -> Result<Arc<Self>, OpenError> {
+        Self::open_with(config, desk, None).await
+    }
+
+    /// [`LocalStudio::open`] with places where the queue's writes can be stopped, for crash tests.
+    pub async fn open_with(
+        config: &Config,
+        desk: Arc<Desk>,
+        points: Option<Arc<dyn WritePoints>>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let uploads = Uploads::open(&config.retention, config.limits.max_upload_bytes)?;
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
             desk,
             card: Arc::default(),
-            store: Arc::new(Store::open(&config.retention, config.limits.max_upload_bytes)?),
+            jobs: open_queue(config, points).await?,
+            uploads: Arc::new(uploads),
             previews: Arc::new(Previews::default()),
         });
-        let (card, store) = (Arc::clone(&studio.card), Arc::clone(&studio.store));
+        let card = Arc::clone(&studio.card);
         std::thread::spawn(move || {
             card.get_or_init(read_card);
-            sweep_and_log(&store);
         });
         Ok(studio)
     }
 
-    /// Lets go of what is past its time or over the total size, in memory and on disk. Blocks on the
-    /// disk.
+    /// Lets go of previews that are past their time.
     pub fn sweep(&self) {
         self.previews.expire(Instant::now());
-        sweep_and_log(&self.store);
+    }
+
+    pub(crate) fn jobs(&self) -> &Arc<Jobs> {
+        &self.jobs
     }
 
     fn retouch_limits(&self) -> offstage_retouch::Limits {
@@ -84,17 +109,12 @@ impl LocalStudio {
 #[async_trait]
 impl Studio for LocalStudio {
     async fn begin_upload(&self) -> Result<Box<dyn UploadSink>, StudioError> {
-        let sink = self.store.begin_upload().await?;
+        let sink = self.uploads.begin().await?;
         Ok(Box::new(sink))
     }
 
-    async fn create_edit(&self, request: EditRequest) -> Result<Edit, StudioError> {
-        create::create_edit(self, request).await
-    }
-
     async fn edit(&self, id: &EditId) -> Result<Edit, StudioError> {
-        let (store, id) = (Arc::clone(&self.store), id.clone());
-        blocking::run_unadmitted(move || store.record(&id)).await.map(|record| record.edit)
+        Kept::find(&self.jobs, id).await.map(|kept| kept.edit)
     }
 
     async fn rendition(&self, id: &EditId, request: RenditionRequest) -> Result<Rendition, StudioError> {
@@ -103,7 +123,7 @@ impl Studio for LocalStudio {
 
     async fn read_prompt(&self, prompt: &str, stats: Option<PhotoStats>) -> Result<Reading, StudioError> {
         let prompt = checks::prompt(prompt, &self.limits)?.to_owned();
-        let loan = self.desk.borrow(Work { reads_prompt: true, workspace_bytes: 0, megapixels: 0.0 }).await?;
+        let loan = self.desk.borrow(Work { reads_prompt: true, ..Work::default() }).await?;
         let stats = stats.unwrap_or(PhotoStats::TYPICAL);
         blocking::run(loan, move |loan, _| loan.reader().read(&prompt, &stats)).await
     }
@@ -112,12 +132,7 @@ impl Studio for LocalStudio {
         let limits = self.retouch_limits();
         let path = photo.path().to_path_buf();
         let facts = blocking::run_unadmitted(move || probe(&path, &limits).map_err(fault::of_photo)).await?;
-        let work = Work {
-            reads_prompt: false,
-            workspace_bytes: working_set_bytes(&facts),
-            megapixels: create::megapixels(&facts),
-        };
-        let loan = self.desk.borrow(work).await?;
+        let loan = self.desk.borrow(rerender::work_on(&facts)).await?;
         blocking::run(loan, move |_, cancel| {
             Opened::read(photo.path(), &limits, cancel).map(|opened| opened.stats)
         })
@@ -145,12 +160,30 @@ fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
-fn sweep_and_log(store: &Store) {
-    match store.sweep(now_ms()) {
-        Ok(Swept { edits: 0, .. }) => {}
-        Ok(swept) => tracing::info!(edits = swept.edits, bytes = swept.bytes, "old edits were removed"),
-        Err(error) => tracing::error!(%error, "old edits could not be removed"),
+async fn open_queue(config: &Config, points: Option<Arc<dyn WritePoints>>) -> Result<Arc<Jobs>, OpenError> {
+    let settings = Settings {
+        limits: config.queue.limits(),
+        retention: config.retention.of_jobs(),
+        workers: u32::try_from(config.work.workers).unwrap_or(u32::MAX),
+    };
+    let mut opening = Opening::new(settings, Arc::new(now_ms));
+    opening.objects =
+        ObjectRules { min_free_bytes: config.retention.min_free_disk, ..ObjectRules::default() };
+    opening.points = points.unwrap_or(opening.points);
+    let path = config.retention.data_dir.clone();
+    let opened = Jobs::open(&path, opening).await;
+    let OpenedJobs { jobs, damaged, taken_up } =
+        opened.map_err(|source| OpenError::Queue { path, source })?;
+    if let Some(backup) = damaged {
+        tracing::error!(
+            backup = %backup.display(),
+            "the queue's database was damaged: it was put aside, and the history begins anew"
+        );
     }
+    if taken_up > 0 {
+        tracing::warn!(jobs = taken_up, "jobs were running when Offstage last ended; they run again");
+    }
+    Ok(jobs)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use offstage_jobs::ContentHash;
+
 use super::develop::Opened;
-use super::store::ContentHash;
 
 /// Most previews kept; a session moves the sliders of one photo at a time.
 const MAX_KEPT: usize = 4;

@@ -1,17 +1,16 @@
-use std::sync::Arc;
-
 use bytes::Bytes;
 use offstage_api::{
     EditId, ImageFormat, Instruction, Output, Recipe, Rendition, RenditionRequest, StudioError,
 };
-use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
+use offstage_jobs::Role;
+use offstage_retouch::{Cancel, Facts, Limits, probe};
 
-use super::create::{Originals, file_stem, megapixels, rerendered};
 use super::develop::{Job, Opened};
+use super::kept::{Kept, Originals};
 use super::reader::Reader;
-use super::store::{Record, Store};
+use super::rerender::{rerendered, work_on};
+use super::run::file_stem;
 use super::{LocalStudio, blocking, checks, fault};
-use crate::residency::Work;
 
 /// The kept file where that is what was asked for; otherwise the picture written anew, at full
 /// resolution, from the original.
@@ -23,87 +22,64 @@ pub(super) async fn rendition(
     if let Some(output) = &request.output {
         checks::output(output)?;
     }
-    let (store, id) = (Arc::clone(&studio.store), id.clone());
-    let limits = studio.retouch_limits();
-    let found = blocking::run_unadmitted(move || find(&store, &id, request, &limits)).await?;
-    let (order, facts) = match found {
-        Found::Kept(rendition) => return Ok(rendition),
-        Found::ToRender(order, facts) => (*order, facts),
+    let kept = Kept::find(&studio.jobs, id).await?;
+    let Some(output) = request.output.filter(|output| request.original || !is_kept(&kept, output)) else {
+        let (format, role) = match request.original {
+            true => (kept.edit.input.format, Role::Photo),
+            false => (kept.edit.output.format, Role::Result),
+        };
+        return Ok(named(id, request.original, format, kept.read(&studio.jobs, role).await?));
     };
-    let work = Work {
-        reads_prompt: false,
-        workspace_bytes: working_set_bytes(&facts),
-        megapixels: megapixels(&facts),
-    };
-    let loan = studio.desk.borrow(work).await?;
-    blocking::run(loan, move |loan, cancel| order.render(&limits, loan.reader(), cancel)).await
-}
-
-enum Found {
-    Kept(Rendition),
-    ToRender(Box<Order>, Facts),
+    let (limits, originals) = (studio.retouch_limits(), kept.originals(&studio.jobs).await?);
+    let (originals, facts) = blocking::run_unadmitted(move || {
+        let facts = probe(originals.photo.path(), &limits).map_err(fault::of_photo)?;
+        Ok((originals, facts))
+    })
+    .await?;
+    let format = output.format.unwrap_or(match request.original {
+        true => browser_format(&facts),
+        false => kept.edit.output.format,
+    });
+    let output = Output { format: Some(format), ..output };
+    let order = Order { kept, originals, output, original: request.original };
+    let loan = studio.desk.borrow(work_on(&facts)).await?;
+    blocking::run(loan, move |_, cancel| order.render(&limits, cancel)).await
 }
 
 struct Order {
-    record: Record,
+    kept: Kept,
     originals: Originals,
     output: Output,
     /// The original as it was, not the edit.
     original: bool,
 }
 
-fn find(
-    store: &Store,
-    id: &EditId,
-    request: RenditionRequest,
-    limits: &Limits,
-) -> Result<Found, StudioError> {
-    let record = store.record(id)?;
-    let Some(output) = request.output.filter(|output| request.original || !is_kept(&record, output)) else {
-        let (format, bytes) = if request.original {
-            (record.edit.input.format, store.read_original(&record)?)
-        } else {
-            (record.edit.output.format, store.read_result(&record)?)
-        };
-        return Ok(Found::Kept(named(id, request.original, format, bytes.into())));
-    };
-    let originals = Originals::of(&record, store)?;
-    let facts = probe(originals.photo.path(), limits).map_err(fault::of_photo)?;
-    let format = output.format.unwrap_or(match request.original {
-        true => browser_format(&facts),
-        false => record.edit.output.format,
-    });
-    let output = Output { format: Some(format), ..output };
-    let order = Order { record, originals, output, original: request.original };
-    Ok(Found::ToRender(Box::new(order), facts))
-}
-
 impl Order {
-    fn render(&self, limits: &Limits, reader: &Reader, cancel: &Cancel) -> Result<Rendition, StudioError> {
+    fn render(&self, limits: &Limits, cancel: &Cancel) -> Result<Rendition, StudioError> {
         let developed = if self.original {
             let unchanged = Instruction::Recipe { recipe: Recipe::default(), prompt: None };
-            let job = Job { instruction: &unchanged, mask: None, output: self.output };
+            let job = Job { instruction: &unchanged, mask: None, output: self.output, thumbnail_edge: None };
             let opened = Opened::read(self.originals.photo.path(), limits, cancel)?;
             let opened = match self.output.max_edge {
                 Some(max_edge) => opened.shrunk(max_edge),
                 None => opened,
             };
-            opened.develop(&job, limits, reader, cancel)?
+            opened.develop(&job, limits, &Reader::without_model(), cancel, &|_| ())?
         } else {
-            rerendered(&self.record, &self.originals, self.output, limits, reader, cancel)?
+            rerendered(&self.kept, &self.originals, self.output, limits, cancel)?
         };
         let result = developed.result;
-        Ok(named(&self.record.edit.id, self.original, result.format, result.bytes.into()))
+        Ok(named(&self.kept.edit.id, self.original, result.format, result.bytes.into()))
     }
 }
 
 /// Whether the kept result is exactly what the output asks for.
-fn is_kept(record: &Record, output: &Output) -> bool {
-    let format = output.format.unwrap_or(record.edit.output.format);
-    format == record.edit.output.format
-        && output.max_edge == record.output.max_edge
-        && output.keep_gps == record.output.keep_gps
-        && (output.quality == record.output.quality || matches!(format, ImageFormat::Png | ImageFormat::Tiff))
+fn is_kept(kept: &Kept, output: &Output) -> bool {
+    let (format, asked) = (output.format.unwrap_or(kept.edit.output.format), &kept.spec.output);
+    format == kept.edit.output.format
+        && output.max_edge == asked.max_edge
+        && output.keep_gps == asked.keep_gps
+        && (output.quality == asked.quality || matches!(format, ImageFormat::Png | ImageFormat::Tiff))
 }
 
 /// A format that every browser shows.

@@ -106,8 +106,18 @@ impl TestApp {
 
     /// Asks the server to stop and waits until it has.
     pub async fn stop(self) {
+        self.stopped().await;
+    }
+
+    /// The next server over the same folders.
+    pub async fn restarted(self) -> Self {
+        Self::spawn_in(self.stopped().await, |_| ()).await
+    }
+
+    async fn stopped(self) -> TempDir {
         let _ = self.stop.send(());
         tokio::time::timeout(Duration::from_secs(300), self.served).await.expect("it stops").unwrap();
+        self.folders
     }
 
     /// That it still takes edits.

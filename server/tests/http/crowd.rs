@@ -7,7 +7,7 @@ use super::photos;
 async fn of_twenty_uploads_at_once_each_is_edited_or_told_when_to_come_back() {
     let app = TestApp::spawn_with(|config| {
         config.work.workers = 2;
-        config.work.queue_length = 4;
+        config.queue.max_jobs = 6;
     })
     .await;
     let photo = photos::jpeg(800, 600);

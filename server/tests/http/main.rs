@@ -14,6 +14,7 @@ mod bad_requests;
 mod crowd;
 mod edits;
 mod health;
+mod jobs;
 mod page;
 mod panel;
 mod pictures;

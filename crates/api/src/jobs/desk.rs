@@ -4,7 +4,17 @@ use super::{
     BatchId, BatchRequest, BatchView, Client, HistoryQuestion, JobFeed, JobId, JobPage, JobRequest, JobView,
     QueueStatus,
 };
-use crate::{Edit, Problem, StudioError};
+use crate::{Edit, Problem, Rendition, StudioError};
+
+/// A picture that a job has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobPicture {
+    /// As it was received.
+    Photo,
+    Result,
+    /// Of the result, at most 320 pixels.
+    Thumbnail,
+}
 
 /// The port to the queue. A job of another client answers `NotFound`, as one that never was; an
 /// operator reaches all.
@@ -75,6 +85,14 @@ pub trait JobDesk: Send + Sync {
 
     /// Lets nothing new begin, or lets it begin again. Errors: `Invalid` for who is no operator.
     async fn set_paused(&self, client: &Client, paused: bool) -> Result<(), StudioError>;
+
+    /// A picture of a job as it is kept. Errors: `NotFound` where it has none (yet).
+    async fn picture(
+        &self,
+        client: &Client,
+        id: &JobId,
+        picture: JobPicture,
+    ) -> Result<Rendition, StudioError>;
 
     /// What happens after an event's number; 0 begins with how things are. Of one job, the feed ends
     /// with its final state; of all (`None`), it goes on, with one's own jobs, for operators with all.

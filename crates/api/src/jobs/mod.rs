@@ -14,7 +14,7 @@ mod request;
 mod view;
 
 pub use batch::{BatchRequest, BatchView};
-pub use desk::JobDesk;
+pub use desk::{JobDesk, JobPicture};
 pub use event::{JobEvent, JobFeed};
 pub use id::{BatchId, JobId};
 pub use page::{HistoryQuestion, JobPage, MAX_PAGE};

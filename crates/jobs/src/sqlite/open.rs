@@ -72,7 +72,8 @@ async fn open_whole(path: &Path, options: &SqliteOptions) -> Result<SqliteStore,
     }
     let mut writer = writing.connect().await?;
     quick_check(&mut writer).await?;
-    migrator().run(&mut writer).await?;
+    // Not `run`, whose future is not seen to be `Send` by what holds this one.
+    migrator().run_direct(None, &mut writer, false).await?;
     let mirror = read_mirror(&mut writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)

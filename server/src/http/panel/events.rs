@@ -33,7 +33,7 @@ const ACCEL: HeaderName = HeaderName::from_static("x-accel-buffering");
 /// that falls behind is dropped, and resumes with `Last-Event-ID`, as browsers do by themselves.
 pub(super) async fn events(
     State(doors): State<Doors>,
-    Query(Resume { after }): Query<Resume>,
+    Query(resume): Query<Resume>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Some(subscription) = doors.desk.subscribe() else {
@@ -41,8 +41,7 @@ pub(super) async fn events(
         let kind = offstage_api::BusyKind::QueueFull;
         return Err(StudioError::Busy { kind, sentence, retry_after_s: 2 }.into());
     };
-    let last =
-        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(after);
+    let last = resume.last(&headers);
     let missed = last.map(|seq: u64| doors.desk.transitions_after(seq));
     let missed = missed.unwrap_or_default();
     let skip = missed.len().saturating_sub(RESUMED);
@@ -57,8 +56,16 @@ pub(super) async fn events(
 
 /// Where to go on for a page that opens its first connection: browsers set no `Last-Event-ID` then.
 #[derive(Deserialize)]
-pub(super) struct Resume {
+pub(crate) struct Resume {
     after: Option<u64>,
+}
+
+impl Resume {
+    /// The last event that the reader has.
+    pub(crate) fn last(&self, headers: &HeaderMap) -> Option<u64> {
+        let sent = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+        sent.and_then(|id| id.parse().ok()).or(self.after)
+    }
 }
 
 struct Reader {

@@ -4,7 +4,7 @@
 mod established;
 mod events;
 mod metrics;
-mod orders;
+pub(super) mod orders;
 
 use axum::Json;
 use axum::Router;
@@ -13,6 +13,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use offstage_api::residency::{EstimateAnswer, EstimateQuestion, ResidencyDesk as _, ResidencyStatus};
 use offstage_app::PageRequest;
+
+pub(super) use events::Resume;
 
 use super::doors::Doors;
 use super::page;

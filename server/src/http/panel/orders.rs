@@ -13,7 +13,7 @@ use crate::http::problem::{Refusal, no_such_address};
 const QUESTION_BYTES: usize = 64 << 10;
 
 /// A JSON body; an empty one stands for all defaults.
-pub(super) struct Asked<T>(pub(super) T);
+pub(in crate::http) struct Asked<T>(pub(in crate::http) T);
 
 impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for Asked<T> {
     type Rejection = Refusal;

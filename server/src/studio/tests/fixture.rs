@@ -1,17 +1,24 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use offstage_api::jobs::{Client, ClientId, JobDesk as _, JobOptions, JobRequest};
 use offstage_api::{
-    Adjustment, EditRequest, Instruction, Output, PhotoSource, Recipe, Rendition, Step, Studio, Upload,
+    Adjustment, Edit, EditRequest, Instruction, Output, PhotoSource, Problem, Recipe, Rendition, Step,
+    Studio, Upload,
 };
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::config::Config;
+use crate::queue::Queue;
 use crate::residency::Desk;
-use crate::studio::LocalStudio;
+use crate::studio::{LocalStudio, Runner};
 
-/// A studio on a temporary folder.
+/// A studio on a temporary folder, with its queue at work.
 pub(crate) struct Fixture {
     pub(crate) studio: Arc<LocalStudio>,
+    queue: Arc<Queue>,
+    /// Stops the workers.
+    _work: DropGuard,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -27,7 +34,33 @@ impl Fixture {
         config.retention.min_free_disk = 0;
         change(&mut config);
         let desk = Desk::open(&config).await.unwrap();
-        Fixture { studio: LocalStudio::open(&config, desk).unwrap(), folder }
+        let studio = LocalStudio::open(&config, desk).await.unwrap();
+        let runner = Arc::new(Runner::new(Arc::clone(&studio)));
+        let (jobs, stopping) = (Arc::clone(studio.jobs()), CancellationToken::new());
+        let (workers, stop) = (config.work.workers as u32, stopping.clone());
+        tokio::spawn(async move { jobs.work(runner, workers, stop).await });
+        Fixture { queue: Queue::new(Arc::clone(&studio)), studio, _work: stopping.drop_guard(), folder }
+    }
+
+    /// Edits a photo as the synchronous form does; who goes away takes the job back.
+    pub(crate) async fn make(&self, edit: EditRequest) -> Result<Edit, Problem> {
+        let client = Client::new(ClientId::new("test"));
+        let job = JobRequest { edit, options: JobOptions::default(), client, idempotency_key: None };
+        self.queue.make(job, true).await
+    }
+
+    /// How many edits are kept.
+    pub(crate) async fn kept(&self) -> usize {
+        let client = Client::new(ClientId::new("test"));
+        let question = offstage_api::jobs::HistoryQuestion { limit: 100, ..Default::default() };
+        let page = self.queue.history(&client, question).await.unwrap();
+        page.jobs.iter().filter(|job| job.edit.is_some()).count()
+    }
+
+    /// How many pictures are kept.
+    pub(crate) fn objects(&self) -> usize {
+        let shelves = std::fs::read_dir(self.folder.path().join("data/objects")).unwrap();
+        shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
     }
 
     /// Sends bytes in pieces, as a client does.

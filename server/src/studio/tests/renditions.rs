@@ -13,8 +13,8 @@ async fn a_preview_is_downloaded_at_full_resolution_in_any_format() {
     let fixture = Fixture::new().await;
     let mut asked = fixture.request(&png(120, 80), darker()).await;
     asked.output.max_edge = Some(60);
-    let id = fixture.studio.create_edit(asked).await.unwrap().id;
-    let full = fixture.studio.create_edit(fixture.request(&png(120, 80), darker()).await).await.unwrap().id;
+    let id = fixture.make(asked).await.unwrap().id;
+    let full = fixture.make(fixture.request(&png(120, 80), darker()).await).await.unwrap().id;
     let kept = RenditionRequest { original: false, output: None };
 
     let rendered = fixture.studio.rendition(&id, written(false, |_| ())).await.unwrap();
@@ -34,7 +34,7 @@ async fn the_mask_of_an_edit_holds_in_what_is_written_anew() {
     let mut asked = fixture.request(&png(40, 20), darker()).await;
     asked.mask = Some(fixture.upload(&left_half(40, 20)).await);
     asked.feather_px = 2.0;
-    let id = fixture.studio.create_edit(asked).await.unwrap().id;
+    let id = fixture.make(asked).await.unwrap().id;
     let kept =
         fixture.studio.rendition(&id, RenditionRequest { original: false, output: None }).await.unwrap();
     let anew = written(false, |output| output.keep_gps = true);
@@ -45,7 +45,7 @@ async fn the_mask_of_an_edit_holds_in_what_is_written_anew() {
 async fn the_original_comes_byte_for_byte_or_shrunk_for_the_browser() {
     let fixture = Fixture::new().await;
     let photo = png(90, 60);
-    let id = fixture.studio.create_edit(fixture.request(&photo, darker()).await).await.unwrap().id;
+    let id = fixture.make(fixture.request(&photo, darker()).await).await.unwrap().id;
     let original = RenditionRequest { original: true, output: None };
     let original = fixture.studio.rendition(&id, original).await.unwrap();
     assert_eq!(original.bytes, photo);
@@ -58,7 +58,7 @@ async fn the_original_comes_byte_for_byte_or_shrunk_for_the_browser() {
 #[tokio::test]
 async fn an_output_that_cannot_be_written_is_refused() {
     let fixture = Fixture::new().await;
-    let id = fixture.studio.create_edit(fixture.request(&png(9, 6), darker()).await).await.unwrap().id;
+    let id = fixture.make(fixture.request(&png(9, 6), darker()).await).await.unwrap().id;
     let request = written(false, |output| output.format = Some(ImageFormat::Avif));
     let error = fixture.studio.rendition(&id, request).await.unwrap_err();
     assert!(matches!(error, StudioError::Invalid { field: "format", .. }));

@@ -7,7 +7,7 @@ use super::fixture::{Fixture, png};
 use crate::config::Config;
 use crate::residency::Desk;
 use crate::studio::LocalStudio;
-use crate::studio::store::OpenError;
+use crate::studio::uploads::OpenError;
 
 #[tokio::test]
 async fn a_file_over_the_limit_is_refused_while_it_is_received() {
@@ -60,8 +60,8 @@ async fn a_start_clears_what_a_crash_left_and_one_folder_has_one_studio() {
     std::fs::create_dir_all(folder.path().join("uploads/left-over")).unwrap();
     std::fs::write(folder.path().join("uploads/half"), "half").unwrap();
     let desk = Desk::open(&config).await.unwrap();
-    let studio = LocalStudio::open(&config, Arc::clone(&desk)).unwrap();
+    let studio = LocalStudio::open(&config, Arc::clone(&desk)).await.unwrap();
     assert_eq!(std::fs::read_dir(folder.path().join("uploads")).unwrap().count(), 0);
-    assert!(matches!(LocalStudio::open(&config, desk), Err(OpenError::InUse { .. })));
+    assert!(matches!(LocalStudio::open(&config, desk).await, Err(OpenError::InUse { .. })));
     drop(studio);
 }

@@ -1,0 +1,50 @@
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
+use offstage_api::jobs::{Client, JobPicture};
+
+use super::job_id;
+use crate::http::asking::Asking;
+use crate::http::doors::Doors;
+use crate::http::problem::Refusal;
+
+/// A picture never changes under its address, and belongs to whoever made it.
+const KEPT: &str = "private, max-age=31536000, immutable";
+
+/// The result lies where the edit's picture does, which can also be had in other formats and sizes.
+pub(super) async fn result(
+    State(doors): State<Doors>,
+    Asking(client): Asking,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let id = job_id(&id)?;
+    let job = doors.jobs.job(&client, &id).await?;
+    if job.edit.is_none() {
+        doors.jobs.picture(&client, &id, JobPicture::Result).await?;
+    }
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok(Redirect::temporary(&format!("/api/v1/edits/{id}/image{query}")).into_response())
+}
+
+pub(super) async fn thumbnail(
+    State(doors): State<Doors>,
+    Asking(client): Asking,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    send(&doors, &client, &id, JobPicture::Thumbnail).await
+}
+
+pub(super) async fn source(
+    State(doors): State<Doors>,
+    Asking(client): Asking,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    send(&doors, &client, &id, JobPicture::Photo).await
+}
+
+async fn send(doors: &Doors, client: &Client, id: &str, picture: JobPicture) -> Result<Response, Refusal> {
+    let rendition = doors.jobs.picture(client, &job_id(id)?, picture).await?;
+    let headers = [(CONTENT_TYPE, rendition.format.media_type()), (CACHE_CONTROL, KEPT)];
+    Ok((headers, rendition.bytes).into_response())
+}
