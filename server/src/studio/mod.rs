@@ -36,7 +36,7 @@ use offstage_api::{
     Edit, EditId, ModelCard, PhotoStats, Reading, Rendition, RenditionRequest, Studio, StudioError, Upload,
     UploadSink,
 };
-use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings, WritePoints};
+use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings};
 use offstage_retouch::probe;
 
 use crate::config::{Config, Limits};
@@ -67,21 +67,12 @@ impl LocalStudio {
     /// Opens the folder of `config.retention.data_dir` and the queue in it; looks at the model in the
     /// background.
     pub async fn open(config: &Config, desk: Arc<Desk>) -> Result<Arc<Self>, OpenError> {
-        Self::open_with(config, desk, None).await
-    }
-
-    /// [`LocalStudio::open`] with places where the queue's writes can be stopped, for crash tests.
-    pub async fn open_with(
-        config: &Config,
-        desk: Arc<Desk>,
-        points: Option<Arc<dyn WritePoints>>,
-    ) -> Result<Arc<Self>, OpenError> {
         let uploads = Uploads::open(&config.retention, config.limits.max_upload_bytes)?;
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
             desk,
             card: Arc::default(),
-            jobs: open_queue(config, points).await?,
+            jobs: open_queue(config).await?,
             uploads: Arc::new(uploads),
             previews: Arc::new(Previews::default()),
         });
@@ -160,7 +151,7 @@ fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
-async fn open_queue(config: &Config, points: Option<Arc<dyn WritePoints>>) -> Result<Arc<Jobs>, OpenError> {
+async fn open_queue(config: &Config) -> Result<Arc<Jobs>, OpenError> {
     let settings = Settings {
         limits: config.queue.limits(),
         retention: config.retention.of_jobs(),
@@ -169,7 +160,6 @@ async fn open_queue(config: &Config, points: Option<Arc<dyn WritePoints>>) -> Re
     let mut opening = Opening::new(settings, Arc::new(now_ms));
     opening.objects =
         ObjectRules { min_free_bytes: config.retention.min_free_disk, ..ObjectRules::default() };
-    opening.points = points.unwrap_or(opening.points);
     let path = config.retention.data_dir.clone();
     let opened = Jobs::open(&path, opening).await;
     let OpenedJobs { jobs, damaged, taken_up } =

@@ -11,6 +11,7 @@ mod process;
 
 mod bad_files;
 mod bad_requests;
+mod crash;
 mod crowd;
 mod edits;
 mod health;

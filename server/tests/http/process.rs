@@ -15,16 +15,19 @@ use super::answer::Answer;
 use super::app::{TestApp, eventually, form, listed};
 use super::photos;
 
-/// `offstage` on a free port; killed when dropped.
-struct Program {
+/// `offstage` on a free port; killed when dropped, as by SIGKILL.
+pub(super) struct Program {
     child: Child,
     address: SocketAddr,
-    folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 impl Program {
     fn start() -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::start_in(TempDir::new().unwrap())
+    }
+
+    pub(super) fn start_in(folder: TempDir) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_offstage"));
         command.args(["serve", "--port", "0", "--data-dir", "data", "--min-free-disk", "0"]);
         command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -35,7 +38,7 @@ impl Program {
         Program { child, address, folder }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
@@ -49,6 +52,13 @@ impl Program {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() << 10
+    }
+
+    /// Ends it as a power cut would.
+    pub(super) fn kill(mut self) -> TempDir {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        std::mem::replace(&mut self.folder, TempDir::new().unwrap())
     }
 
     /// Asks it to stop, as a supervisor does.

@@ -23,6 +23,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
             "offstage-api",
             "offstage-app",
             "offstage-gpu",
+            "offstage-jobs",
             "offstage-models",
             "offstage-residency",
             "offstage-retouch",
