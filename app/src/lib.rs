@@ -21,6 +21,6 @@ mod state;
 pub use form_failure::FormFailure;
 #[cfg(feature = "hydrate")]
 pub use hydrate::hydrate;
-pub use page::{ModelLine, PageContent, PageView, StatusContent};
+pub use page::{HistoryContent, ModelLine, PageContent, PageView, QueueContent, StatusContent};
 #[cfg(feature = "ssr")]
-pub use server_side::{Assets, PageRequest, page_response};
+pub use server_side::{Assets, PagePorts, PageRequest, page_response};

@@ -1,3 +1,4 @@
+use offstage_api::jobs::{HistoryQuestion, JobPage, JobView, QueueStatus};
 use offstage_api::residency::{MemorySample, ResidencyStatus, TransitionLine};
 use offstage_api::{Edit, Problem};
 use serde::{Deserialize, Serialize};
@@ -22,10 +23,16 @@ pub enum PageView {
     Empty,
     /// The editor opened on an edit.
     Edit(Box<Edit>),
+    /// The editor following a job, or on one that came to nothing.
+    Job(Box<JobView>),
     /// The editor after a form that could not be followed.
     Refused { problem: Problem, prompt: String, edit: Option<Box<Edit>> },
     /// The status page.
     Status(Box<StatusContent>),
+    /// The results so far.
+    History(Box<HistoryContent>),
+    /// The queue as its operator sees it.
+    Queue(Box<QueueContent>),
     /// A page that says why there is nothing else.
     Missing(Problem),
 }
@@ -37,6 +44,25 @@ pub struct StatusContent {
     pub transitions: Vec<TransitionLine>,
     /// The last ten minutes of each memory, in the order of the memories, oldest first.
     pub history: Vec<Vec<MemorySample>>,
+}
+
+/// The first jobs of a history, and what it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryContent {
+    pub question: HistoryQuestion,
+    pub page: JobPage,
+    /// Id and name of each model, to choose from.
+    pub models: Vec<(String, String)>,
+    /// Milliseconds since 1970-01-01 UTC when this was so.
+    pub at_ms: u64,
+}
+
+/// The queue, and when it was so.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueContent {
+    pub queue: QueueStatus,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: u64,
 }
 
 /// A model in one line.
@@ -52,7 +78,10 @@ impl PageContent {
     pub fn title(&self) -> String {
         match &self.view {
             PageView::Edit(edit) => title_of(edit.prompt.as_deref()),
+            PageView::Job(job) => title_of(job.prompt.as_deref()),
             PageView::Status(_) => "Status – Offstage".to_owned(),
+            PageView::History(_) => "History – Offstage".to_owned(),
+            PageView::Queue(_) => "Queue – Offstage".to_owned(),
             PageView::Missing(problem) => format!("{} – Offstage", problem.title),
             PageView::Empty | PageView::Refused { .. } => {
                 "Offstage: say what should change in a photo".to_owned()

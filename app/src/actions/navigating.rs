@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use offstage_api::Edit;
 use send_wrapper::SendWrapper;
 
-use crate::client::{Made, current_path, edit_id_in, fetch_edit, push_path, set_title};
+use crate::client::{Made, current_path, edit_id_in, fetch_edit, job_id_in, push_path, set_title};
 use crate::model::History;
 use crate::page::title_of;
 use crate::state::{Editor, Failure, Photo, Version, Work};
@@ -10,6 +10,10 @@ use crate::state::{Editor, Failure, Photo, Version, Work};
 impl Editor {
     /// Follows the address bar after the back or forward button.
     pub fn follow_address(self) {
+        if let Some(id) = job_id_in(&current_path()) {
+            self.open_job(id, true);
+            return;
+        }
         let wanted = edit_id_in(&current_path());
         let known = self.session.with_untracked(|session| {
             let has_id = |version: &&Version| version.edit.as_ref().map(|edit| &edit.id) == wanted.as_ref();
@@ -59,7 +63,7 @@ impl Editor {
         }
     }
 
-    fn adopt(self, edit: Edit) {
+    pub(super) fn adopt(self, edit: Edit) {
         let photo = Photo::original_of(&edit);
         self.begin_run();
         let run = self.pending.run.get_value();

@@ -1,29 +1,37 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offstage_api::Edit;
+use offstage_api::jobs::JobView;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::client::{
-    EditOrder, Made, Progress, Subject, current_path, edit_id_in, form_of, mask_file, natural_size,
-    post_edit, push_path, replace_path, set_title,
+    EditOrder, Made, Progress, Subject, can_ask_to_notify, current_path, edit_id_in, form_of, job_id_in,
+    mask_file, natural_size, new_key, post_edit, post_job, push_path, replace_path, set_title,
 };
 use crate::model::{History, seconds};
 use crate::page::title_of;
-use crate::state::{Editor, Failure, Photo, Remedy, Shown, Version, Work};
+use crate::state::{Editor, Errand, Failure, Photo, Remedy, Shown, Version, Work};
 
 impl Editor {
     /// Sends an order for the photo on stage; its result replaces the one shown. The newest order
-    /// wins: an earlier one is aborted.
+    /// wins: an earlier one is cancelled.
     pub fn order(self, order: EditOrder) {
+        self.following.key.set_value(new_key());
+        self.send_order(order);
+    }
+
+    fn send_order(self, order: EditOrder) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let waiting = match (&order.subject, photo.is_kept()) {
             (Subject::Recipe { .. }, true) => Work::Updating,
             (_, true) => Work::Editing,
             (_, false) => Work::Uploading(0.0),
         };
+        self.cancel_job();
         let turn = self.begin(waiting);
+        self.following.can_notify.set(can_ask_to_notify());
         self.pending.last_order.set_value(Some(order.clone()));
         spawn_local(async move {
             let mask = self.painted_mask(&photo).await;
@@ -37,10 +45,13 @@ impl Editor {
         });
     }
 
-    /// Asks for the last thing again.
+    /// Asks for the last thing again. Under its first key, the server knows it again if it heard it.
     pub fn order_again(self) {
+        if self.retry_job() {
+            return;
+        }
         match self.pending.last_order.get_value() {
-            Some(order) => self.order(order),
+            Some(order) => self.send_order(order),
             None => self.run_prompt(),
         }
     }
@@ -69,19 +80,37 @@ impl Editor {
                 });
             }
         };
-        let on_made = move |made: Made| match made {
-            Ok(edit) => spawn_local(self.show(turn, photo, order, edit)),
-            Err(failure) => self.fail(failure),
+        // A preview is one question and one answer: nobody waits in line for it, and an aborted question
+        // cancels it.
+        let call = if order.max_edge.is_some() {
+            let on_made = move |made: Made| match made {
+                Ok(edit) => spawn_local(self.show(turn, photo, order, edit)),
+                Err(failure) => self.fail(failure),
+            };
+            post_edit(&form, on_progress, on_made)?
+        } else {
+            let on_taken = move |taken: Result<JobView, Failure>| match taken {
+                Ok(job) => self.begin_to_follow(turn, Errand { photo, order }, job),
+                Err(failure) => self.fail(failure),
+            };
+            post_job(&form, &self.following.key.get_value(), on_progress, on_taken)?
         };
-        let call = post_edit(&form, on_progress, on_made)?;
         if self.is_current(turn) {
             self.pending.call.set_value(Some(SendWrapper::new(call)));
         }
         Ok(())
     }
 
+    fn begin_to_follow(self, turn: u32, errand: Errand, job: JobView) {
+        let is_prompted = matches!(errand.order.subject, Subject::Prompt(_));
+        self.follow_job(turn, errand, job);
+        if is_prompted && self.following.unfinished().is_some() {
+            self.put_job_in_address();
+        }
+    }
+
     /// Brings a result to the screen once its picture is loaded, so that nothing flickers.
-    async fn show(self, turn: u32, photo: Photo, order: EditOrder, edit: Edit) {
+    pub(super) async fn show(self, turn: u32, photo: Photo, order: EditOrder, edit: Edit) {
         if !self.is_current(turn) {
             return;
         }
@@ -109,6 +138,7 @@ impl Editor {
             }
             self.photo.set(Some(photo.kept_by(&shown.edit)));
             if is_prompted {
+                self.notify_hidden("The edit is done", &shown.edit.sentence);
                 self.recipe.set(shown.edit.recipe.clone());
                 self.spoken.set(format!("{} Done in {}.", shown.edit.sentence, seconds(took_ms)));
             }
@@ -126,7 +156,8 @@ impl Editor {
     fn keep_version(self, edit: Edit, is_prompted: bool) {
         let Some(photo) = self.photo.get_untracked() else { return };
         // The back button leads from run to run, not through every move of a slider.
-        match !is_prompted && edit_id_in(&current_path()).is_some() {
+        let path = current_path();
+        match job_id_in(&path).is_some() || (!is_prompted && edit_id_in(&path).is_some()) {
             true => replace_path(&edit.page_url),
             false => push_path(&edit.page_url),
         }

@@ -2,9 +2,13 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::client::{cancel_timeout, later, now_ms};
-use crate::state::{Editor, Work};
+use super::following_job::JOB_KEY;
+use crate::client::{
+    cancel_timeout, current_path, forget, job_id_in, later, now_ms, order_job, replace_path,
+};
+use crate::state::{Editor, Line, Work};
 
 /// How often the elapsed time is shown anew.
 const TICK_MS: u64 = 100;
@@ -47,9 +51,32 @@ impl Editor {
     /// Stops what is under way because the user says so.
     pub fn cancel(self) {
         if self.work.get_untracked() != Work::Idle {
+            self.cancel_job();
             self.finish();
+            if job_id_in(&current_path()).is_some() {
+                replace_path(&self.kept_path());
+            }
             self.spoken.set("Cancelled.".to_owned());
         }
+    }
+
+    /// Has the server stop the job that is waited for, if there is one.
+    pub(super) fn cancel_job(self) {
+        let Some(job) = self.following.unfinished() else { return };
+        forget(JOB_KEY);
+        spawn_local(async move {
+            if order_job(job.id.as_str(), "cancel").await.is_err() {
+                self.tell("Offstage did not hear that the edit was cancelled; it may go on.".to_owned());
+            }
+        });
+    }
+
+    /// The address of the version that is kept.
+    fn kept_path(self) -> String {
+        let kept = self
+            .versions
+            .with_untracked(|all| all.as_ref()?.present().edit.as_ref().map(|edit| edit.page_url.clone()));
+        kept.unwrap_or_else(|| "/".to_owned())
     }
 
     /// What comes next belongs to a run of its own.
@@ -68,6 +95,10 @@ impl Editor {
     fn halt(self) {
         self.pending.turn.update_value(|turn| *turn = turn.wrapping_add(1));
         self.pending.call.set_value(None);
+        self.following.stream.set_value(None);
+        self.following.job.set(None);
+        self.following.line.set(Line::Open);
+        cancel_timeout(self.following.again);
         cancel_timeout(self.pending.preview);
         cancel_timeout(self.pending.commit);
         self.stop_ticking();

@@ -13,6 +13,30 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The icon of the browser tab.
+pub fn set_icon(url: &str) {
+    let link = document().and_then(|document| document.query_selector("link[rel=icon]").ok().flatten());
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", url);
+    }
+}
+
+/// Whether the page was opened from outside, and not by a link of this site.
+pub fn is_visit() -> bool {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    document().is_some_and(|document| !document.referrer().starts_with(&origin))
+}
+
+/// A number in [0, 1) that nobody foresees.
+pub fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Milliseconds since 1970-01-01 UTC by the browser's clock.
+pub fn clock_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// Milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())

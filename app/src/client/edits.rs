@@ -1,4 +1,5 @@
 use offstage_api::{Edit, EditId, Problem, Recipe};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FormData};
 
@@ -28,7 +29,8 @@ pub enum Subject {
 /// An edit, or why there is none.
 pub type Made = Result<Edit, Failure>;
 
-/// The order as the server's form: the photo by file or by name, what to do, and where.
+/// The order as the server's form: the photo by file or by name, what to do, and where. Somebody waits
+/// for it, and a preview is of use to nobody else.
 pub fn form_of(origin: &Origin, order: &EditOrder, mask: Option<(File, f64)>) -> Result<FormData, JsValue> {
     let form = FormData::new()?;
     match &order.subject {
@@ -40,8 +42,10 @@ pub fn form_of(origin: &Origin, order: &EditOrder, mask: Option<(File, f64)>) ->
             }
         }
     }
+    form.append_with_str("priority", "interactive")?;
     if let Some(edge) = order.max_edge {
         form.append_with_str("max_edge", &edge.to_string())?;
+        form.append_with_str("draft", "true")?;
     }
     if let Some((mask, feather_px)) = mask {
         form.append_with_str("feather_px", &feather_px.to_string())?;
@@ -55,21 +59,22 @@ pub fn form_of(origin: &Origin, order: &EditOrder, mask: Option<(File, f64)>) ->
     Ok(form)
 }
 
-/// Sends an order. The call aborts when dropped.
+/// Sends an order and waits for what comes of it. The call aborts when dropped, and a preview with it.
 pub fn post_edit(
     form: &FormData,
     on_progress: impl FnMut(Progress) + Clone + 'static,
     on_made: impl FnOnce(Made) + 'static,
 ) -> Result<Call, JsValue> {
-    Call::send(EDITS_URL, Some(form), on_progress, move |answer| on_made(read(&answer)))
+    Call::send(EDITS_URL, Some(form), None, on_progress, move |answer| on_made(read(&answer)))
 }
 
 /// Asks for a kept edit.
 pub fn fetch_edit(id: &EditId, on_made: impl FnOnce(Made) + 'static) -> Result<Call, JsValue> {
-    Call::send(&format!("{EDITS_URL}/{id}"), None, |_| {}, move |answer| on_made(read(&answer)))
+    Call::send(&format!("{EDITS_URL}/{id}"), None, None, |_| {}, move |answer| on_made(read(&answer)))
 }
 
-fn read(answer: &Answer) -> Made {
+/// What an answer holds, or why there is nothing.
+pub fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
     match answer.status {
         0 => Err(Failure::unreachable()),
         200..300 => serde_json::from_str(&answer.body).map_err(|_| Failure::unexpected(answer.status)),
@@ -82,16 +87,16 @@ fn read(answer: &Answer) -> Made {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, body: body.to_owned() }
+    fn made(status: u16, body: &str) -> Made {
+        read(&Answer { status, body: body.to_owned() })
     }
 
     #[test]
     fn a_problem_speaks_for_itself_and_anything_else_is_named_by_its_status() {
         let problem = r#"{"type":"/problems/busy","title":"Busy","status":503,"detail":"Come back in 2 s."}"#;
-        assert_eq!(read(&answer(503, problem)).unwrap_err().sentence, "Come back in 2 s.");
-        assert!(read(&answer(502, "<html>")).unwrap_err().sentence.contains("502"));
-        assert!(read(&answer(200, "{}")).unwrap_err().sentence.contains("200"));
-        assert_eq!(read(&answer(0, "")).unwrap_err(), Failure::unreachable());
+        assert_eq!(made(503, problem).unwrap_err().sentence, "Come back in 2 s.");
+        assert!(made(502, "<html>").unwrap_err().sentence.contains("502"));
+        assert!(made(200, "{}").unwrap_err().sentence.contains("200"));
+        assert_eq!(made(0, "").unwrap_err(), Failure::unreachable());
     }
 }

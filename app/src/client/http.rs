@@ -27,16 +27,20 @@ pub struct Answer {
 
 impl Call {
     /// Sends a form, or asks for `url` when there is none. XMLHttpRequest, because fetch does not
-    /// tell how much of an upload was sent.
+    /// tell how much of an upload was sent. `key` goes in the `Idempotency-Key` header.
     pub fn send(
         url: &str,
         form: Option<&FormData>,
+        key: Option<&str>,
         mut on_progress: impl FnMut(Progress) + Clone + 'static,
         on_end: impl FnOnce(Answer) + 'static,
     ) -> Result<Call, JsValue> {
         let request = XmlHttpRequest::new()?;
         request.open_with_async(if form.is_some() { "POST" } else { "GET" }, url, true)?;
         request.set_request_header("accept", "application/json")?;
+        if let Some(key) = key {
+            request.set_request_header("idempotency-key", key)?;
+        }
 
         let mut on_part = on_progress.clone();
         let on_upload = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {

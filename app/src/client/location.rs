@@ -1,4 +1,5 @@
 use offstage_api::EditId;
+use offstage_api::jobs::JobId;
 use wasm_bindgen::JsValue;
 
 /// The path of the address bar.
@@ -9,6 +10,11 @@ pub fn current_path() -> String {
 /// The id in `/edits/{id}`.
 pub fn edit_id_in(path: &str) -> Option<EditId> {
     path.strip_prefix("/edits/")?.parse().ok()
+}
+
+/// The id in `/jobs/{id}`.
+pub fn job_id_in(path: &str) -> Option<JobId> {
+    path.strip_prefix("/jobs/")?.parse().ok()
 }
 
 /// Puts a path in the address bar; the back button leads to where we were.
@@ -34,9 +40,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_path_of_an_edit_has_an_id() {
+    fn only_the_paths_of_edits_and_jobs_have_an_id() {
         assert!(edit_id_in("/edits/01ARZ3NDEKTSV4RRFFQ69G5FAV").is_some());
         assert_eq!(edit_id_in("/edits/x"), None);
         assert_eq!(edit_id_in("/"), None);
+        assert!(job_id_in("/jobs/01ARZ3NDEKTSV4RRFFQ69G5FAV").is_some());
+        assert_eq!(job_id_in("/edits/01ARZ3NDEKTSV4RRFFQ69G5FAV"), None);
     }
 }

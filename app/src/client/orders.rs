@@ -1,9 +1,9 @@
 use offstage_api::Problem;
 use offstage_api::residency::ReceiptLine;
 use serde::Deserialize;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+
+use super::request;
+use crate::state::Failure;
 
 /// Why an order was not followed, in a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,25 +21,12 @@ struct Named {
 
 /// Gives an order by its address, and answers with what it gave back.
 pub async fn post_order(url: &str, when_idle: bool) -> Result<Vec<ReceiptLine>, OrderFailure> {
-    match send(url, when_idle).await {
-        Ok((status, body)) => read(status, &body),
-        Err(_) => Err(OrderFailure::Refused(
-            "Offstage does not answer. Check that it is running, then try again.".to_owned(),
-        )),
+    let body = if when_idle { r#"{"when_idle":true}"# } else { "{}" };
+    let answer = request("POST", url, Some(body)).await;
+    match answer.status {
+        0 => Err(OrderFailure::Refused(Failure::unreachable().sentence)),
+        status => read(status, &answer.body),
     }
-}
-
-async fn send(url: &str, when_idle: bool) -> Result<(u16, String), JsValue> {
-    let (init, headers) = (RequestInit::new(), Headers::new()?);
-    headers.set("content-type", "application/json")?;
-    headers.set("accept", "application/json")?;
-    init.set_method("POST");
-    init.set_headers(&headers);
-    init.set_body(&JsValue::from_str(if when_idle { r#"{"when_idle":true}"# } else { "{}" }));
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?.dyn_into()?;
-    let body = JsFuture::from(response.text()?).await?;
-    Ok((response.status(), body.as_string().unwrap_or_default()))
 }
 
 fn read(status: u16, body: &str) -> Result<Vec<ReceiptLine>, OrderFailure> {

@@ -12,6 +12,13 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+/// Keeps it no longer.
+pub fn forget(key: &str) {
+    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
+        let _ = storage.remove_item(&named(key));
+    }
+}
+
 fn named(key: &str) -> String {
     format!("offstage.{key}")
 }

@@ -15,6 +15,8 @@ pub fn Header(
     model: Option<ModelLine>,
     /// The dialog that the help button opens, where there is one.
     help: Option<NodeRef<html::Dialog>>,
+    /// The path of the page that this is.
+    page: &'static str,
 ) -> impl IntoView {
     let model = model.map(|model| {
         view! {
@@ -48,6 +50,7 @@ pub fn Header(
             {model}
             <span class="spacer"></span>
             {strip}
+            <nav class="pages" aria-label="Pages" inner_html=nav_markup(page)></nav>
             <button type="button" class="button icon-only script-only" aria-label="Switch between light and dark"
                 title="Light or dark" on:click=|_| switch_theme()>
                 <Icon d=shape::THEME/>
@@ -55,6 +58,24 @@ pub fn Header(
             {help}
         </header>
     }
+}
+
+/// The pages: path, name, icon.
+const PAGES: [(&str, &str, &str); 4] = [
+    ("/", "Editor", shape::PHOTO),
+    ("/history", "History", shape::HISTORY),
+    ("/queue", "Queue", shape::QUEUE),
+    ("/status", "Status", shape::STATUS),
+];
+
+fn nav_markup(page: &str) -> String {
+    let link = |(path, name, icon): (&str, &str, &str)| {
+        let current = if path == page { r#" aria-current="page""# } else { "" };
+        format!(
+            r#"<a class="button" href="{path}" title="{name}"{current}><svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{icon}"></path></svg><span>{name}</span></a>"#
+        )
+    };
+    PAGES.map(link).concat()
 }
 
 fn device_word(device: &str) -> String {

@@ -21,6 +21,9 @@ pub mod shape {
         "M9.2 9a3 3 0 1 1 4.4 2.6c-1 .6-1.6 1.2-1.6 2.4M12 17.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
     pub const THEME: &str = "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18M12 8h6.5M12 12h9M12 16h6.5";
     pub const PHOTO: &str = "M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM3 16l5-5 4 4 3-3 6 6M15.5 9v.01";
+    pub const HISTORY: &str = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z";
+    pub const QUEUE: &str = "M9 6h11M9 12h11M9 18h11M4.5 6v.01M4.5 12v.01M4.5 18v.01";
+    pub const STATUS: &str = "M4 20h16M6 20v-6M12 20V5M18 20v-9";
     pub const UNDO: &str = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
     pub const REDO: &str = "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3";
     pub const MINUS: &str = "M6 12h12";

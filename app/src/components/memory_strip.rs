@@ -15,6 +15,5 @@ pub fn memory_strip(feed: Feed) -> impl IntoView {
     view! {
         <a class="strip" href="/status" title=title class:is-stale=is_lost
             aria-current=feed.is_whole.then_some("page") inner_html=line></a>
-        <a class="button to-status" href="/status" aria-current=feed.is_whole.then_some("page")>"Status"</a>
     }
 }

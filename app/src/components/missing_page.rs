@@ -8,7 +8,7 @@ use crate::page::ModelLine;
 #[component]
 pub fn MissingPage(problem: Problem, model: Option<ModelLine>) -> impl IntoView {
     view! {
-        <Header model help=None/>
+        <Header model help=None page=""/>
         <main class="missing">
             <h1>{problem.title}</h1>
             <p>{problem.detail}</p>

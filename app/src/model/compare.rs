@@ -21,12 +21,12 @@ pub fn split_after_key(split: f64, key: &str, is_coarse: bool) -> Option<f64> {
     Some(moved.clamp(0.0, 1.0))
 }
 
-/// What a screen reader says of a split.
-pub fn split_text(split: f64) -> String {
+/// What a screen reader says of a split between two pictures of these names.
+pub fn split_text(split: f64, left: &str, right: &str) -> String {
     match (split * 100.0).round() as u32 {
-        0 => "only the result".to_owned(),
-        100 => "only the original".to_owned(),
-        original => format!("{original} % original, {} % result", 100 - original),
+        0 => format!("only the {right}"),
+        100 => format!("only the {left}"),
+        share => format!("{share} % {left}, {} % {right}", 100 - share),
     }
 }
 
@@ -45,9 +45,10 @@ mod tests {
 
     #[test]
     fn the_ends_are_said_in_words() {
-        assert_eq!(split_text(0.0), "only the result");
-        assert_eq!(split_text(0.3), "30 % original, 70 % result");
-        assert_eq!(split_text(1.0), "only the original");
+        let text = |split| split_text(split, "original", "result");
+        assert_eq!(text(0.0), "only the result");
+        assert_eq!(text(0.3), "30 % original, 70 % result");
+        assert_eq!(text(1.0), "only the original");
     }
 
     proptest! {

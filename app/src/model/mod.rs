@@ -1,8 +1,10 @@
 //! What the editor computes without a browser: pure, and tested as such.
 
 mod compare;
+mod escape;
 mod example;
 mod history;
+pub mod jobs;
 mod photo_file;
 mod prompt_history;
 pub mod residency;
@@ -12,6 +14,7 @@ mod text;
 mod viewport;
 
 pub use compare::{FULLY_ORIGINAL, REST_SPLIT, split_after_key, split_text};
+pub use escape::escaped;
 pub use example::{EXAMPLES, Example};
 pub use history::History;
 pub use photo_file::{PhotoFile, classify};

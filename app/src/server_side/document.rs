@@ -4,6 +4,7 @@ use leptos::tachys::view::RenderHtml;
 
 use super::{Assets, Nonce};
 use crate::components::App;
+use crate::model::escaped;
 use crate::page::PageContent;
 
 /// The whole HTML document: the head, the rendered page, and its content once more as JSON, from
@@ -60,10 +61,6 @@ fn rendered(content: PageContent) -> String {
     let html = owner.with(|| view! { <App content/> }.to_html());
     owner.cleanup();
     html
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

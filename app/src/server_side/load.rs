@@ -1,27 +1,33 @@
 use offstage_api::residency::ResidencyDesk;
 use offstage_api::{EditId, Problem, Studio, StudioError};
 
-use super::PageRequest;
+use super::jobs::{history_view, job_view, queue_view};
+use super::{PagePorts, PageRequest};
 use crate::model::residency::thinned;
 use crate::page::{ModelLine, PageContent, PageView, StatusContent};
 
 /// What the page shows, and its status.
-pub(super) async fn load(
-    studio: &dyn Studio,
-    desk: Option<&dyn ResidencyDesk>,
-    request: PageRequest,
-) -> (u16, PageContent) {
-    let model = studio.models().into_iter().next().map(|card| ModelLine {
+pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageContent) {
+    let model = ports.studio.models().into_iter().next().map(|card| ModelLine {
         name: card.name,
         summary: card.summary,
         device: card.device,
     });
-    let residency = desk.map(|desk| Box::new(desk.status()));
-    let (status, view) = match (request, desk) {
-        (PageRequest::Status, Some(desk)) => (200, PageView::Status(Box::new(status_content(desk)))),
-        (request, _) => view(studio, request).await,
+    let residency = ports.residency.as_ref().map(|desk| Box::new(desk.status()));
+    let (status, view) = match (request, &ports.residency, &ports.jobs) {
+        (PageRequest::Status, Some(desk), _) => (200, PageView::Status(Box::new(status_content(&**desk)))),
+        (PageRequest::Job(id), _, Some((desk, client))) => shown(job_view(&**desk, client, &id).await),
+        (PageRequest::History(query), _, Some((desk, client))) => {
+            shown(history_view(&**desk, client, ports.studio.models(), &query).await)
+        }
+        (PageRequest::Queue, _, Some((desk, client))) => shown(queue_view(&**desk, client).await),
+        (request, ..) => view(&*ports.studio, request).await,
     };
     (status, PageContent { view, model, residency })
+}
+
+fn shown(view: Result<PageView, StudioError>) -> (u16, PageView) {
+    view.map_or_else(missing, |view| (200, view))
 }
 
 async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
@@ -50,6 +56,9 @@ async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
             sentence: "This Offstage keeps no account of its memory, so there is no status to show."
                 .to_owned(),
         }),
+        PageRequest::Job(_) | PageRequest::History(_) | PageRequest::Queue => {
+            missing(StudioError::NotFound { sentence: "This Offstage keeps no queue.".to_owned() })
+        }
         PageRequest::NotFound(path) => {
             let path: String = path.chars().take(80).collect();
             missing(StudioError::NotFound { sentence: format!("There is no page at {path}.") })

@@ -2,6 +2,7 @@
 
 mod assets;
 mod document;
+mod jobs;
 mod load;
 mod nonce;
 
@@ -11,6 +12,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use offstage_api::Studio;
+use offstage_api::jobs::{Client, JobDesk};
 use offstage_api::residency::ResidencyDesk;
 
 pub use assets::Assets;
@@ -29,20 +31,30 @@ pub enum PageRequest {
     Edit(String),
     /// The editor again, after a form that could not be followed.
     FormFailed(FormFailure),
+    /// The editor following a job; the text is the id as it stands in the path, unchecked.
+    Job(String),
     /// Who is in which memory, who waits, and what happened.
     Status,
+    /// The results so far; the text is the query of the address, unchecked.
+    History(String),
+    /// What runs and what waits, for the operator.
+    Queue,
     /// A path that leads nowhere.
     NotFound(String),
 }
 
+/// What pages are loaded from.
+#[derive(Clone)]
+pub struct PagePorts {
+    pub studio: Arc<dyn Studio>,
+    pub residency: Option<Arc<dyn ResidencyDesk>>,
+    /// The queue, and who asks.
+    pub jobs: Option<(Arc<dyn JobDesk>, Client)>,
+}
+
 /// The whole page with its status and headers, a content security policy of its own among them.
-pub async fn page_response(
-    studio: &Arc<dyn Studio>,
-    desk: Option<&Arc<dyn ResidencyDesk>>,
-    assets: &Assets,
-    request: PageRequest,
-) -> Response<Body> {
-    let (status, content) = load(&**studio, desk.map(|desk| &**desk), request).await;
+pub async fn page_response(ports: &PagePorts, assets: &Assets, request: PageRequest) -> Response<Body> {
+    let (status, content) = load(ports, request).await;
     let nonce = Nonce::new();
     let html = document(content, assets, &nonce);
     let mut response = Response::new(Body::from(html));

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use offstage_api::{ImageFormat, Problem, Recipe};
 use send_wrapper::SendWrapper;
 
-use super::{Failure, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
+use super::{Failure, Following, Line, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
 use crate::client::{Call, EditOrder};
+use crate::model::jobs::progress_sentence;
 use crate::model::{History, PromptHistory, Size};
 use crate::page::{PageContent, PageView};
 
@@ -25,6 +26,7 @@ pub struct Editor {
     pub work: RwSignal<Work>,
     /// Milliseconds since the work began.
     pub elapsed_ms: RwSignal<f64>,
+    pub following: Following,
     pub failure: RwSignal<Option<Failure>>,
     /// A short word about something done, that goes away by itself; empty when there is none.
     pub notice: RwSignal<String>,
@@ -77,11 +79,17 @@ pub struct EarlyPrompt(pub String);
 impl Editor {
     /// The editor as a page opens it.
     pub fn open(content: &PageContent) -> Self {
-        let (edit, prompt, problem): (_, _, Option<&Problem>) = match &content.view {
-            PageView::Edit(edit) => (Some(edit), edit.prompt.clone().unwrap_or_default(), None),
-            PageView::Refused { problem, prompt, edit } => (edit.as_ref(), prompt.clone(), Some(problem)),
-            PageView::Empty | PageView::Status(_) | PageView::Missing(_) => (None, String::new(), None),
+        let (edit, job, prompt, problem): (_, _, _, Option<&Problem>) = match &content.view {
+            PageView::Edit(edit) => (Some(edit), None, edit.prompt.clone().unwrap_or_default(), None),
+            PageView::Job(job) => (None, Some(&**job), job.prompt.clone().unwrap_or_default(), None),
+            PageView::Refused { problem, prompt, edit } => {
+                (edit.as_ref(), None, prompt.clone(), Some(problem))
+            }
+            _ => (None, None, String::new(), None),
         };
+        let is_under_way = job.is_some_and(|job| !job.state.is_final());
+        let failure = problem.cloned().map(Failure::from);
+        let failure = failure.or(job.filter(|_| !is_under_way).map(Failure::of_job));
         let prompt = use_context::<EarlyPrompt>()
             .map(|early| early.0)
             .filter(|text| !text.is_empty())
@@ -91,7 +99,8 @@ impl Editor {
             edit: Some((**edit).clone()),
             run: 0,
         });
-        let photo = RwSignal::new(version.as_ref().map(|version| version.photo.clone()));
+        let photo = version.as_ref().map(|version| version.photo.clone()).or(job.map(Photo::of_job));
+        let photo = RwSignal::new(photo);
         let result = RwSignal::new(edit.map(|edit| Shown::new((**edit).clone(), false)));
         let format = edit.map_or(ImageFormat::Jpeg, |edit| edit.output.format);
         let format = if OutputChoice::FORMATS.contains(&format) { format } else { ImageFormat::Png };
@@ -103,9 +112,10 @@ impl Editor {
             prompts: RwSignal::new(PromptHistory::default()),
             session: RwSignal::new(version.iter().cloned().collect()),
             versions: RwSignal::new(version.map(History::new)),
-            work: RwSignal::new(Work::Idle),
+            work: RwSignal::new(if is_under_way { Work::Editing } else { Work::Idle }),
             elapsed_ms: RwSignal::new(0.0),
-            failure: RwSignal::new(problem.cloned().map(Failure::from)),
+            following: Following::new(job.cloned()),
+            failure: RwSignal::new(failure),
             notice: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
             output: OutputChoice::new(format),
@@ -122,6 +132,34 @@ impl Editor {
 
     pub fn has_result(self) -> bool {
         self.result.with(Option::is_some)
+    }
+
+    /// What is going on, by its name.
+    pub fn progress_text(self) -> String {
+        let (work, following) = (self.work.get(), self.following);
+        if work != Work::Editing {
+            return work.text();
+        }
+        match following.line.get() {
+            Line::Lost => "The connection to Offstage is lost; trying again. The edit goes on".to_owned(),
+            Line::Restarting => "Offstage restarts; the edit goes on when it is back".to_owned(),
+            Line::Open => following.job.with(|job| match job {
+                Some(job) => {
+                    let since_ms = (self.elapsed_ms.get() - following.heard_ms.get()).max(0.0);
+                    progress_sentence(job, following.is_paused.get(), since_ms as u64)
+                }
+                None => work.text(),
+            }),
+        }
+    }
+
+    /// How much of it is done, where that is known.
+    pub fn progress_share(self) -> Option<f64> {
+        let work = self.work.get();
+        work.share().or_else(|| {
+            let share = self.following.job.with(|job| job.as_ref()?.progress.as_ref()?.phase.share());
+            share.filter(|_| work == Work::Editing).map(f64::from)
+        })
     }
 }
 

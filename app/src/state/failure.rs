@@ -1,4 +1,5 @@
 use offstage_api::Problem;
+use offstage_api::jobs::{JobState, JobView};
 
 /// What went wrong, in one sentence, and the one thing to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,17 @@ impl Failure {
     /// The server gave no answer at all.
     pub fn unreachable() -> Self {
         Failure::new(Remedy::TryAgain, "Offstage does not answer. Check that it is running, then try again.")
+    }
+
+    /// A job that did not lead to a result; a reason that names a field leads to it.
+    pub fn of_job(job: &JobView) -> Self {
+        match (&job.failure, job.state) {
+            (Some(problem), _) => Failure::from(problem.clone()),
+            (None, JobState::Cancelled) => Failure::new(Remedy::TryAgain, "This edit was cancelled."),
+            (None, _) => {
+                Failure::new(Remedy::TryAgain, "The result of this edit is no longer kept. Run it again.")
+            }
+        }
     }
 
     /// The server answered something that this page does not understand.

@@ -1,3 +1,4 @@
+use offstage_api::jobs::JobView;
 use offstage_api::{Edit, EditId};
 use send_wrapper::SendWrapper;
 use web_sys::File;
@@ -35,6 +36,16 @@ impl Photo {
             origin: Origin::OriginalOf(edit.id.clone()),
             preview_url: Some(picture_url(&edit.source_url, edit.input.format)),
             size: Some((edit.input.width, edit.input.height)),
+        }
+    }
+
+    /// The photo of a job that is not finished, or came to nothing.
+    pub fn of_job(job: &JobView) -> Self {
+        Photo {
+            name: String::new(),
+            origin: Origin::OriginalOf(job.id.clone().into()),
+            preview_url: job.source_url.clone(),
+            size: None,
         }
     }
 

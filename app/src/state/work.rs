@@ -9,7 +9,7 @@ pub enum Work {
     Opening,
     /// The share of the photo that was sent, in [0, 1].
     Uploading(f64),
-    /// The prompt is read, the photo edited.
+    /// A job is on the server, or about to be; where it stands, the job says.
     Editing,
     /// The result is on its way to the screen.
     Showing,
@@ -29,7 +29,7 @@ impl Work {
             Work::Idle => String::new(),
             Work::Opening => "Opening the photo".to_owned(),
             Work::Uploading(share) => format!("Uploading {}", percent(share)),
-            Work::Editing => "Reading the prompt, editing".to_owned(),
+            Work::Editing => "Handing it in".to_owned(),
             Work::Showing => "Loading the result".to_owned(),
             Work::Updating => "Updating".to_owned(),
         }

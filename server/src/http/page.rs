@@ -9,7 +9,7 @@ use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use offstage_api::residency::ResidencyDesk;
-use offstage_app::{PageRequest, page_response};
+use offstage_app::{PagePorts, PageRequest, page_response};
 
 use super::doors::Doors;
 use super::problem::{answer, no_such_address};
@@ -42,7 +42,8 @@ pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> R
 
 pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
     let desk: Arc<dyn ResidencyDesk> = doors.desk.clone();
-    page_response(&doors.studio, Some(&desk), &doors.assets, page).await
+    let ports = PagePorts { studio: doors.studio.clone(), residency: Some(desk), jobs: None };
+    page_response(&ports, &doors.assets, page).await
 }
 
 fn wants_page(request: &Request) -> bool {

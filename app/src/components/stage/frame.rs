@@ -1,7 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
+use offstage_api::jobs::Phase;
 
-use super::compare_handle::CompareHandle;
+use super::{CompareHandle, Sides};
 use crate::client::MaskCanvas;
 use crate::model::FULLY_ORIGINAL;
 use crate::state::Editor;
@@ -22,6 +23,9 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
     let has_result = Memo::new(move |_| result.with(Option::is_some));
     let before_url = move || original.get().and_then(|(url, _)| url);
     let after_url = move || result.get().map(|(url, _)| url);
+    let has_no_result = Memo::new(move |_| !has_result.get());
+    let sides = Sides { label: "Compare before and after", left: "original", right: "result" };
+    let preview = preview_of(editor);
     let is_unseen = Memo::new(move |_| before_url().is_none());
     view! {
         <div class="frame" node_ref=frame class:has-result=move || has_result.get()
@@ -40,9 +44,27 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
                 "This browser cannot show this kind of file. Its picture comes with the first edit."
             </p>
             <MaskLayer editor/>
-            <CompareHandle editor has_result/>
+            <img class="unfinished" src=preview draggable="false" alt="The unfinished result"
+                hidden=move || preview.with(Option::is_none)/>
+            <CompareHandle split=editor.stage.split is_sweeping=editor.stage.is_sweeping
+                is_hidden=has_no_result sides/>
         </div>
     }
+}
+
+/// Where the picture of the unfinished result is; another address for each step, so that it is not the
+/// first one that stays.
+fn preview_of(editor: Editor) -> Memo<Option<String>> {
+    Memo::new(move |_| {
+        editor.following.job.with(|job| {
+            let progress = job.as_ref()?.progress.as_ref()?;
+            let url = progress.preview_url.as_ref()?;
+            match progress.phase {
+                Phase::Running { step, .. } if !url.contains('?') => Some(format!("{url}?step={step}")),
+                _ => Some(url.clone()),
+            }
+        })
+    })
 }
 
 /// The canvas of the mask, given the photo's proportions once those are known.

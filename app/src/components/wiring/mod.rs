@@ -3,6 +3,7 @@
 
 mod keyboard;
 mod stage_size;
+mod tab;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -19,7 +20,9 @@ pub(super) fn wire(editor: Editor) {
         keyboard::listen(editor);
         listen_for_photos(editor);
         window_event_listener(ev::popstate, move |_| editor.follow_address());
+        editor.resume();
     });
+    tab::show_progress(editor);
     stage_size::observe(editor);
 }
 

@@ -12,6 +12,8 @@ mod work;
 
 use std::fmt::Write;
 
+use crate::model::escaped;
+
 pub use bar::{bar_markup, legend_markup};
 pub use chart::{plot_markup, table_markup, tick_markup};
 pub use component::{component_facts, diagram_markup, presence_markup};
@@ -20,11 +22,6 @@ pub use statistics::statistics_markup;
 pub use strip::strip_markup;
 pub use transition::{row_markup, rows_markup};
 pub use work::work_markup;
-
-/// Text as it may stand between tags and in attributes.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
 
 /// Names and values as a definition list.
 fn facts(class: &str, facts: &[(&str, String)]) -> String {
