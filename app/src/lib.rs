@@ -3,7 +3,8 @@
 //! A page is a function of its [`PageContent`], which is loaded before anything is rendered and
 //! travels in the page: there is nothing to wait for while rendering, and nothing to fetch again
 //! while hydrating. What the editor computes without a browser is in `model`, what it remembers in
-//! `state`, what it does in `actions`, and how it talks to the browser and the server in `client`.
+//! `state`, what it does in `actions`, how lists are kept
+//! up to date in `lists`, and how it talks to the browser and the server in `client`.
 
 mod actions;
 pub mod api;
@@ -12,6 +13,7 @@ mod components;
 mod form_failure;
 #[cfg(feature = "hydrate")]
 mod hydrate;
+mod lists;
 mod model;
 mod page;
 #[cfg(feature = "ssr")]

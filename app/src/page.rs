@@ -49,11 +49,15 @@ pub struct StatusContent {
 /// The first jobs of a history, and what it was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HistoryContent {
-    pub question: HistoryQuestion,
     pub page: JobPage,
+    /// Stands in the address too, where the browser reads it.
+    #[serde(skip)]
+    pub question: HistoryQuestion,
     /// Id and name of each model, to choose from.
+    #[serde(skip)]
     pub models: Vec<(String, String)>,
     /// Milliseconds since 1970-01-01 UTC when this was so.
+    #[serde(skip)]
     pub at_ms: u64,
 }
 

@@ -6,11 +6,13 @@
 export async function gateEdits(page) {
   const gate = { held: 0, open: () => {} };
   const opened = new Promise((resolve) => (gate.open = resolve));
-  await page.route('**/api/v1/edits', async (route) => {
-    gate.held += 1;
-    await opened;
-    // A request that the page gave up meanwhile cannot go on, and need not.
-    await route.continue().catch(() => {});
-  });
+  for (const door of ['**/api/v1/edits', '**/api/v1/jobs']) {
+    await page.route(door, async (route) => {
+      gate.held += 1;
+      await opened;
+      // A request that the page gave up meanwhile cannot go on, and need not.
+      await route.continue().catch(() => {});
+    });
+  }
   return gate;
 }

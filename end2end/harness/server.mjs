@@ -14,23 +14,29 @@ const SITE = process.env.OFFSTAGE_SITE_DIR ?? join(repository, 'target/site');
 
 /**
  * Starts Offstage on a port of this machine, a free one unless it is named, and waits until it takes
- * edits. `options` are more options of its command line.
+ * edits. `options` are more options of its command line; `data` is the folder of an earlier one that was
+ * paused.
  *
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>} its address without a slash at the end
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, pause: () => Promise<string> }>} its address
+ *   without a slash at the end; `pause` stops it and gives back the folder of what it keeps
  */
-export async function startServer({ port = 0, options = [] } = {}) {
-  const data = await mkdtemp(join(tmpdir(), 'offstage-end2end-'));
+export async function startServer({ port = 0, options = [], data: kept } = {}) {
+  const data = kept ?? (await mkdtemp(join(tmpdir(), 'offstage-end2end-')));
   const args = ['serve', '--port', `${port}`, '--site-dir', SITE, '--data-dir', data, '--log-level', 'warn', ...options];
   const server = spawn(BINARY, args, { env: withoutSettings(), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(server, 'exit');
   let log = '';
   server.stderr.on('data', (part) => (log += part));
 
-  const stop = async () => {
+  const pause = async () => {
     if (server.exitCode === null) {
       server.kill('SIGTERM');
       await exited;
     }
+    return data;
+  };
+  const stop = async () => {
+    await pause();
     await rm(data, { recursive: true, force: true });
   };
   try {
@@ -40,7 +46,7 @@ export async function startServer({ port = 0, options = [] } = {}) {
     ]);
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`/readyz answers ${ready.status}: ${await ready.text()}`);
-    return { url, stop };
+    return { url, stop, pause };
   } catch (error) {
     await stop();
     throw error;

@@ -121,7 +121,7 @@ test('a file that is no image is refused before it is sent', async (t) => {
 test('when the server does not answer, the sentence says so and trying again helps', async (t) => {
   const editor = await studio.open(t, '/', { refusals: ['ERR_CONNECTION_REFUSED'] });
   await editor.choose(photoPath('coffee'));
-  await editor.page.route('**/api/v1/edits', (route) => route.abort('connectionrefused'), { times: 1 });
+  await editor.page.route('**/api/v1/jobs', (route) => route.abort('connectionrefused'), { times: 1 });
   await editor.prompt.fill('warmer');
   await editor.prompt.press('Control+Enter');
   await failureSays(editor, /does not answer/);

@@ -6,6 +6,7 @@ import { violations } from '../harness/axe.mjs';
 import { NARROW, WIDE } from '../harness/browser.mjs';
 import { photoPath } from '../harness/photos.mjs';
 import { startServer } from '../harness/server.mjs';
+import { overflow, watchShifts } from '../harness/shifts.mjs';
 import { StatusPage } from '../harness/status-page.mjs';
 import { useStudio } from '../harness/studio.mjs';
 import { pageBytes, recordedVisit } from '../harness/transfer.mjs';
@@ -142,15 +143,12 @@ for (const colorScheme of ['light', 'dark']) {
 for (const width of [360, 768, 1440, 3840]) {
   test(`at ${width} px nothing is cut off, and nothing jumps while it changes`, async (t) => {
     const status = await open(t, { viewport: { width, height: 900 } });
-    await watchShifts(status.page);
+    const shifted = await watchShifts(status.page);
     const granted = await status.figure('granted');
     await edit();
     await until('the edit is counted', async () => (await status.figure('granted')) > granted);
-    const { overflow, shift } = await status.page.evaluate(() => ({
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      shift: globalThis.shift,
-    }));
-    assert.equal(overflow, 0);
+    assert.equal(await overflow(status.page), 0);
+    const shift = await shifted();
     t.diagnostic(`layout shift ${shift}`);
     assert.ok(shift < 0.01, `layout shift ${shift}`);
   });
@@ -178,14 +176,4 @@ async function edit() {
   form.append('image', new Blob([await readFile(photoPath('coffee'))], { type: 'image/jpeg' }), 'coffee.jpg');
   const answer = await fetch(`${studio.url}/api/v1/edits`, { method: 'POST', body: form });
   assert.ok(answer.ok, `${answer.status}: ${await answer.text()}`);
-}
-
-/** Adds up what layout shifts that nobody asked for. */
-function watchShifts(page) {
-  return page.evaluate(() => {
-    globalThis.shift = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
 }

@@ -2,14 +2,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offstage_api::jobs::{JobState, JobView};
 use send_wrapper::SendWrapper;
-use serde::Deserialize;
 
 use crate::client::{
-    Answer, EventStream, Happening, cancel_timeout, chance, events_url, fetch_job, forget, later, read,
-    remember,
+    Answer, EventStream, Happening, JobNews, QueueNews, cancel_timeout, chance, events_url, fetch_job,
+    forget, later, read, remember,
 };
 use crate::model::jobs::backoff_ms;
-use crate::state::{Editor, Errand, Failure, Line, Remedy, Work};
+use crate::state::{Editor, Errand, Failure, Remedy, Work};
 
 /// Under this key the browser keeps the id of the job that its user waits for.
 pub(super) const JOB_KEY: &str = "job";
@@ -18,18 +17,11 @@ const JOB: &str = "job";
 const QUEUE: &str = "queue";
 const RESTARTING: &str = "restarting";
 
+const LOST: &str = "The connection to Offstage is lost; trying again. The edit goes on";
+const RESTARTS: &str = "Offstage restarts; the edit goes on when it is back";
+
 /// A change of the recipe that takes longer than this is shown as what it is: a job to wait for.
 const QUIET_MS: f64 = 1_500.0;
-
-#[derive(Deserialize)]
-struct JobNews {
-    job: JobView,
-}
-
-#[derive(Deserialize)]
-struct QueueNews {
-    paused: bool,
-}
 
 impl Editor {
     /// Waits for a job, whatever happens to the connection, and shows what comes of it.
@@ -63,7 +55,7 @@ impl Editor {
     fn hear_of_job(self, turn: u32, errand: &Errand, happening: Happening) {
         let following = self.following;
         match happening {
-            Happening::Opened => following.line.set(Line::Open),
+            Happening::Opened => following.trouble.set(String::new()),
             Happening::Came { name, text } if name == JOB => {
                 if let Ok(JobNews { job }) = serde_json::from_str(&text) {
                     self.take_job(turn, errand.clone(), job);
@@ -74,7 +66,7 @@ impl Editor {
                     following.is_paused.set(paused);
                 }
             }
-            Happening::Came { .. } => following.line.set(Line::Restarting),
+            Happening::Came { .. } => following.trouble.set(RESTARTS.to_owned()),
             Happening::Lost | Happening::Ended => self.connect_later(turn, errand.clone()),
         }
     }
@@ -86,9 +78,9 @@ impl Editor {
         let attempts = following.attempts.get_value();
         following.attempts.set_value(attempts + 1);
         // The first try again is soon: a connection that ended is not lost yet.
-        if attempts > 0 && following.line.get_untracked() == Line::Open {
-            following.line.set(Line::Lost);
-            self.spoken.set("The connection to Offstage is lost; trying again.".to_owned());
+        if attempts > 0 && following.trouble.with_untracked(String::is_empty) {
+            following.trouble.set(LOST.to_owned());
+            self.spoken.set(LOST.to_owned());
         }
         later(following.again, backoff_ms(attempts, chance()), move || {
             spawn_local(self.look_again(turn, errand));
@@ -108,8 +100,8 @@ impl Editor {
         }
         match read::<JobView>(&answer) {
             Ok(job) => {
-                if self.following.line.get_untracked() != Line::Open {
-                    self.following.line.set(Line::Open);
+                if !self.following.trouble.with_untracked(String::is_empty) {
+                    self.following.trouble.set(String::new());
                     self.spoken.set("Offstage is back; the edit goes on.".to_owned());
                 }
                 let is_final = job.state.is_final();

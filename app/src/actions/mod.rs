@@ -1,14 +1,10 @@
 //! What the editor does: each file adds one group of actions to [`crate::state::Editor`],
-//! or to what other pages keep: [`crate::state::Feed`] and [`crate::state::Orders`] for the status,
-//! [`crate::state::Library`] for the history, [`crate::state::LineUp`] for the queue.
+//! or to what the status page keeps: [`crate::state::Feed`] and [`crate::state::Orders`].
 
-mod browsing;
-mod curating;
 mod drawing;
 mod failing;
 mod following;
 mod following_job;
-mod lining_up;
 mod navigating;
 mod opening;
 mod ordering;
@@ -16,7 +12,10 @@ mod orders;
 mod output;
 mod prompting;
 mod recipe;
+mod restoring;
 mod resuming;
 mod undoing;
 mod viewing;
 mod working;
+
+pub use restoring::Embedded;

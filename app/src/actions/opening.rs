@@ -73,6 +73,7 @@ impl Editor {
             self.finish();
             let preview_url = url.filter(|_| size.is_some());
             let is_shown = preview_url.is_some();
+            self.look_for_recipe(file.clone());
             let origin = Origin::File(SendWrapper::new(file));
             self.put_on_stage(Photo { name: name.clone(), origin, preview_url, size });
             push_path("/");

@@ -30,6 +30,9 @@ impl Editor {
             (_, false) => Work::Uploading(0.0),
         };
         self.cancel_job();
+        if !self.offer.with_untracked(String::is_empty) {
+            self.decline_recipe();
+        }
         let turn = self.begin(waiting);
         self.following.can_notify.set(can_ask_to_notify());
         self.pending.last_order.set_value(Some(order.clone()));

@@ -48,6 +48,8 @@ impl Editor {
     fn order_recipe(self, max_edge: Option<u32>) {
         let prompt =
             self.result.with_untracked(|shown| shown.as_ref().and_then(|shown| shown.edit.prompt.clone()));
+        let restored = || self.pending.embedded.with_value(|found| found.as_ref()?.prompt.clone());
+        let prompt = prompt.or_else(restored);
         let recipe = self.recipe.get_untracked();
         let commit_waits = max_edge.is_some();
         self.order(EditOrder { subject: Subject::Recipe { recipe, prompt }, max_edge });

@@ -8,7 +8,7 @@ use super::following_job::JOB_KEY;
 use crate::client::{
     cancel_timeout, current_path, forget, job_id_in, later, now_ms, order_job, replace_path,
 };
-use crate::state::{Editor, Line, Work};
+use crate::state::{Editor, Work};
 
 /// How often the elapsed time is shown anew.
 const TICK_MS: u64 = 100;
@@ -97,7 +97,7 @@ impl Editor {
         self.pending.call.set_value(None);
         self.following.stream.set_value(None);
         self.following.job.set(None);
-        self.following.line.set(Line::Open);
+        self.following.trouble.set(String::new());
         cancel_timeout(self.following.again);
         cancel_timeout(self.pending.preview);
         cancel_timeout(self.pending.commit);

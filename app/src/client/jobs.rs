@@ -1,9 +1,22 @@
 use offstage_api::jobs::{JobId, JobView};
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use web_sys::FormData;
 
 use super::{Answer, Call, Progress, ask, read, request};
 use crate::state::Failure;
+
+/// An event of a job; its view is the whole truth of it.
+#[derive(Deserialize)]
+pub struct JobNews {
+    pub job: JobView,
+}
+
+/// An event of the queue.
+#[derive(Deserialize)]
+pub struct QueueNews {
+    pub paused: bool,
+}
 
 const JOBS_URL: &str = "/api/v1/jobs";
 

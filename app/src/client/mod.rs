@@ -26,10 +26,10 @@ pub use dom::{
 pub use edits::{EditOrder, Made, Subject, fetch_edit, form_of, post_edit, read};
 pub use event_stream::{EventStream, Happening};
 pub use fetch::{ask, post_form, request};
-pub use files::{blob_as_file, fetch_blob, first_file, object_url, revoke_url};
+pub use files::{blob_as_file, fetch_blob, first_file, holds_text, object_url, revoke_url};
 pub use grid::{layout_of, make_room};
 pub use http::{Answer, Call, Progress};
-pub use jobs::{events_url, fetch_job, move_job, new_key, order_job, post_job};
+pub use jobs::{JobNews, QueueNews, events_url, fetch_job, move_job, new_key, order_job, post_job};
 pub use location::{current_path, edit_id_in, job_id_in, push_path, replace_path};
 pub use mask_canvas::{MaskCanvas, mask_file};
 pub use notification::{ask_to_notify, can_ask_to_notify, notify};

@@ -1,10 +1,9 @@
-use leptos::either::EitherOf5;
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
 use super::editor_page::EditorPage;
-use super::history_page::HistoryPage;
+use super::list_page::{ListPage, ListedPage};
 use super::missing_page::MissingPage;
-use super::queue_page::QueuePage;
 use super::status_page::StatusPage;
 use crate::page::{PageContent, PageView};
 use crate::state::Feed;
@@ -22,14 +21,16 @@ pub fn App(mut content: PageContent) -> impl IntoView {
         Effect::new(move || feed.follow());
     }
     match (content.view, feed) {
-        (PageView::Missing(problem), _) => EitherOf5::A(view! { <MissingPage problem model=content.model/> }),
-        (PageView::Status(_), Some(feed)) => EitherOf5::B(view! { <StatusPage feed model=content.model/> }),
+        (PageView::Missing(problem), _) => EitherOf4::A(view! { <MissingPage problem model=content.model/> }),
+        (PageView::Status(_), Some(feed)) => EitherOf4::B(view! { <StatusPage feed model=content.model/> }),
         (PageView::History(history), _) => {
-            EitherOf5::D(view! { <HistoryPage content=*history model=content.model/> })
+            let page = ListedPage::History(history);
+            EitherOf4::D(view! { <ListPage page model=content.model/> })
         }
         (PageView::Queue(queue), _) => {
-            EitherOf5::E(view! { <QueuePage content=*queue model=content.model/> })
+            let page = ListedPage::Queue(queue);
+            EitherOf4::D(view! { <ListPage page model=content.model/> })
         }
-        (view, _) => EitherOf5::C(view! { <EditorPage content=PageContent { view, ..content }/> }),
+        (view, _) => EitherOf4::C(view! { <EditorPage content=PageContent { view, ..content }/> }),
     }
 }

@@ -5,7 +5,7 @@ use leptos::tachys::view::RenderHtml;
 use super::{Assets, Nonce};
 use crate::components::App;
 use crate::model::escaped;
-use crate::page::PageContent;
+use crate::page::{PageContent, PageView};
 
 /// The whole HTML document: the head, the rendered page, and its content once more as JSON, from
 /// which the browser hydrates.
@@ -13,6 +13,7 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     let title = escaped(&content.title());
     // In a script element, only “<” could end it early.
     let json = serde_json::to_string(&content).unwrap_or_default().replace('<', "\\u003c");
+    let refresh = refresh(&content.view);
     let body = rendered(content);
     let style = style(assets, nonce);
     let loader = if nonce.is_random() { loader(assets, nonce) } else { String::new() };
@@ -26,7 +27,7 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
 <meta name="description" content="Drop a photo, type what should change, and get the edited photo.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="/icon.png">
-{style}
+{refresh}{style}
 {loader}<script type="application/json" id="page-content">{json}</script>
 </head>
 <body>{body}</body>
@@ -56,6 +57,16 @@ fn loader(Assets { script, wasm, .. }: &Assets, nonce: &Nonce) -> String {
     )
 }
 
+/// Without scripts, the page of a job that is under way is loaded anew until it is done.
+fn refresh(view: &PageView) -> &'static str {
+    match view {
+        PageView::Job(job) if !job.state.is_final() => {
+            "<noscript><meta http-equiv=\"refresh\" content=\"3\"></noscript>\n"
+        }
+        _ => "",
+    }
+}
+
 fn rendered(content: PageContent) -> String {
     let owner = Owner::new_root(None);
     let html = owner.with(|| view! { <App content/> }.to_html());
@@ -66,8 +77,10 @@ fn rendered(content: PageContent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageView;
+    use crate::model::jobs::fixture::{job, running};
+    use crate::page::{HistoryContent, QueueContent};
     use offstage_api::Problem;
+    use offstage_api::jobs::{JobPage, Phase, QueueStatus};
 
     fn page(view: PageView) -> String {
         let content = PageContent { view, ..PageContent::default() };
@@ -103,5 +116,39 @@ mod tests {
         let html = page(PageView::Refused { problem, prompt, edit: None });
         assert!(!html.contains("<script>alert"));
         assert!(!html.contains("<b>"));
+    }
+
+    #[test]
+    fn the_page_of_a_job_says_how_far_it_is_and_is_loaded_anew_without_scripts() {
+        let html = page(PageView::Job(Box::new(running(1, Phase::Running { step: 3, of: 8 }))));
+        assert!(html.contains("Step 3 of 8 · about 12–18 s") && html.contains("http-equiv=\"refresh\""));
+        assert!(!page(PageView::Empty).contains("refresh"));
+    }
+
+    #[test]
+    fn the_history_is_read_searched_and_opened_without_scripts() {
+        let content = HistoryContent {
+            page: JobPage { jobs: vec![job(1), job(2)], next: Some(7) },
+            ..HistoryContent::default()
+        };
+        let html = page(PageView::History(Box::new(content)));
+        assert!(html.contains(&format!("href=\"/jobs/{}\"", job(2).id)));
+        assert!(html.contains("name=\"search\"") && html.contains("/history?after=7"));
+        assert!(html.contains("action=\"/api/v1/jobs/archive\"") && !html.contains(" style="));
+        let nothing = page(PageView::History(Box::default()));
+        assert!(nothing.contains("No edits yet"));
+    }
+
+    #[test]
+    fn the_queue_is_there_before_any_script() {
+        let queue = QueueStatus {
+            waiting: vec![job(1)],
+            waiting_count: 1,
+            running: vec![running(2, Phase::Loading)],
+            ..QueueStatus::default()
+        };
+        let html = page(PageView::Queue(Box::new(QueueContent { queue, at_ms: 0 })));
+        assert!(html.contains("Queued, next") && html.contains("Loading the model"));
+        assert!(html.contains("Waiting (1)") && html.contains("Nothing failed lately."));
     }
 }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use offstage_api::{ImageFormat, Problem, Recipe};
 use send_wrapper::SendWrapper;
 
-use super::{Failure, Following, Line, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
+use super::{Failure, Following, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
+use crate::actions::Embedded;
 use crate::client::{Call, EditOrder};
 use crate::model::jobs::progress_sentence;
 use crate::model::{History, PromptHistory, Size};
@@ -30,6 +31,8 @@ pub struct Editor {
     pub failure: RwSignal<Option<Failure>>,
     /// A short word about something done, that goes away by itself; empty when there is none.
     pub notice: RwSignal<String>,
+    /// What an opened file offers to restore; empty when it offers nothing.
+    pub offer: RwSignal<String>,
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
     pub output: OutputChoice,
@@ -70,6 +73,8 @@ pub struct Pending {
     pub runs: StoredValue<u32>,
     /// When the notice goes away.
     pub notice: StoredValue<Option<TimeoutHandle>>,
+    /// The recipe that the opened file carries.
+    pub embedded: StoredValue<Option<Embedded>>,
 }
 
 /// What was typed before the page came to life.
@@ -117,6 +122,7 @@ impl Editor {
             following: Following::new(job.cloned()),
             failure: RwSignal::new(failure),
             notice: RwSignal::new(String::new()),
+            offer: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
             output: OutputChoice::new(format),
             stage: Stage::new(Memo::new(move |_| photo_size(photo, result))),
@@ -140,17 +146,17 @@ impl Editor {
         if work != Work::Editing {
             return work.text();
         }
-        match following.line.get() {
-            Line::Lost => "The connection to Offstage is lost; trying again. The edit goes on".to_owned(),
-            Line::Restarting => "Offstage restarts; the edit goes on when it is back".to_owned(),
-            Line::Open => following.job.with(|job| match job {
-                Some(job) => {
-                    let since_ms = (self.elapsed_ms.get() - following.heard_ms.get()).max(0.0);
-                    progress_sentence(job, following.is_paused.get(), since_ms as u64)
-                }
-                None => work.text(),
-            }),
+        let trouble = following.trouble.get();
+        if !trouble.is_empty() {
+            return trouble;
         }
+        following.job.with(|job| match job {
+            Some(job) => {
+                let since_ms = (self.elapsed_ms.get() - following.heard_ms.get()).max(0.0);
+                progress_sentence(job, following.is_paused.get(), since_ms as u64)
+            }
+            None => work.text(),
+        })
     }
 
     /// How much of it is done, where that is known.
@@ -175,6 +181,7 @@ impl Pending {
             run: StoredValue::new(0),
             runs: StoredValue::new(0),
             notice: StoredValue::new(None),
+            embedded: StoredValue::new(None),
         }
     }
 }

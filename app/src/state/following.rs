@@ -12,7 +12,8 @@ pub struct Following {
     pub job: RwSignal<Option<JobView>>,
     /// What [`super::Editor::elapsed_ms`] was when the job was last heard of.
     pub heard_ms: RwSignal<f64>,
-    pub line: RwSignal<Line>,
+    /// What is wrong with the connection; empty while all is well.
+    pub trouble: RwSignal<String>,
     pub is_paused: RwSignal<bool>,
     /// Whether the user can be asked to be notified.
     pub can_notify: RwSignal<bool>,
@@ -24,15 +25,6 @@ pub struct Following {
     pub attempts: StoredValue<u32>,
     /// The key of the last submission, by which it is known again.
     pub key: StoredValue<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Line {
-    #[default]
-    Open,
-    Lost,
-    /// The server said that it stops and comes back.
-    Restarting,
 }
 
 /// What a job was submitted for: what is needed to show its result.
@@ -47,7 +39,7 @@ impl Following {
         Following {
             job: RwSignal::new(job),
             heard_ms: RwSignal::new(0.0),
-            line: RwSignal::new(Line::Open),
+            trouble: RwSignal::new(String::new()),
             is_paused: RwSignal::new(false),
             can_notify: RwSignal::new(false),
             stream: StoredValue::new(None),

@@ -2,6 +2,7 @@
 
 mod failure_line;
 mod field;
+mod offer_line;
 mod outcome_line;
 mod progress;
 mod suggestions;
@@ -14,6 +15,7 @@ use web_sys::HtmlInputElement;
 
 use self::failure_line::FailureLine;
 use self::field::PromptField;
+use self::offer_line::OfferLine;
 use self::outcome_line::OutcomeLine;
 use self::progress::Progress;
 use self::suggestions::Suggestions;
@@ -37,6 +39,7 @@ pub fn PromptBar(editor: Editor) -> impl IntoView {
                 <div class="messages">
                     <FailureLine editor/>
                     <OutcomeLine editor/>
+                    <OfferLine editor/>
                 </div>
                 <PromptField editor/>
                 <div class="prompt-row">

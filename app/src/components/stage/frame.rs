@@ -2,7 +2,7 @@ use leptos::html;
 use leptos::prelude::*;
 use offstage_api::jobs::Phase;
 
-use super::{CompareHandle, Sides};
+use super::compare_handle::CompareHandle;
 use crate::client::MaskCanvas;
 use crate::model::FULLY_ORIGINAL;
 use crate::state::Editor;
@@ -23,8 +23,6 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
     let has_result = Memo::new(move |_| result.with(Option::is_some));
     let before_url = move || original.get().and_then(|(url, _)| url);
     let after_url = move || result.get().map(|(url, _)| url);
-    let has_no_result = Memo::new(move |_| !has_result.get());
-    let sides = Sides { label: "Compare before and after", left: "original", right: "result" };
     let preview = preview_of(editor);
     let is_unseen = Memo::new(move |_| before_url().is_none());
     view! {
@@ -46,8 +44,7 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
             <MaskLayer editor/>
             <img class="unfinished" src=preview draggable="false" alt="The unfinished result"
                 hidden=move || preview.with(Option::is_none)/>
-            <CompareHandle split=editor.stage.split is_sweeping=editor.stage.is_sweeping
-                is_hidden=has_no_result sides/>
+            <CompareHandle editor has_result/>
         </div>
     }
 }

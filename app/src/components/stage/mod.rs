@@ -8,7 +8,6 @@ mod gestures;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-pub use self::compare_handle::{CompareHandle, Sides};
 use self::drop_zone::DropZone;
 use self::frame::PhotoFrame;
 use self::gestures::Gestures;

@@ -4,6 +4,7 @@ mod chart;
 mod component_card;
 mod components_section;
 mod confirm_dialog;
+mod freshness;
 mod log;
 mod memory_card;
 mod order_buttons;
@@ -14,10 +15,10 @@ use offstage_api::residency::DeviceKind;
 
 use self::components_section::ComponentsSection;
 use self::confirm_dialog::ConfirmDialog;
+use self::freshness::Freshness;
 use self::log::Log;
 use self::memory_card::MemoryCard;
-pub use self::part::part;
-use super::freshness::Freshness;
+use self::part::part;
 use super::header::Header;
 use crate::model::residency::{statistics_markup, work_markup};
 use crate::page::ModelLine;
@@ -31,17 +32,16 @@ pub fn StatusPage(feed: Feed, model: Option<ModelLine>) -> impl IntoView {
         let now = feed.server_now_ms();
         feed.status.with(|status| work_markup(status, now))
     });
-    let is_stale = Memo::new(move |_| feed.is_stale());
     let statistics = feed.part(|status| statistics_markup(&status.statistics));
     let memories =
         memory_order(feed).into_iter().map(|index| view! { <MemoryCard feed index/> }).collect_view();
     view! {
         <a class="skip" href="#components">"Skip to the components"</a>
         <Header model help=None page="/status"/>
-        <main class="status" class:is-stale=is_stale>
+        <main class="status" class:is-stale=Memo::new(move |_| feed.is_stale())>
             <div class="status-head">
                 <h1>"Status"</h1>
-                <Freshness link=feed.link is_stale page="/status"/>
+                <Freshness feed/>
             </div>
             <section class="memories" aria-labelledby="memory">
                 <h2 id="memory" class="visually-hidden">"Memory"</h2>

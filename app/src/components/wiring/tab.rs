@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::client::{set_icon, set_title};
 use crate::model::jobs::{favicon, spoken_sentence, tab_title};
 use crate::page::{PageContent, title_of};
-use crate::state::{Editor, Line, Work};
+use crate::state::{Editor, Work};
 
 /// Quick edits leave the tab as it is.
 const SHOWN_AFTER_MS: f64 = 700.0;
@@ -17,15 +17,17 @@ pub(super) fn show_progress(editor: Editor) {
         let is_editing = editor.work.get() == Work::Editing;
         editor.following.job.with(|job| {
             let job = job.as_ref().filter(|job| is_editing && is_late.get() && !job.state.is_final())?;
-            Some((tab_title(job, &resting_title(editor, job.prompt.as_deref())), favicon(job)))
+            Some(tab_title(job, &resting_title(editor, job.prompt.as_deref())))
         })
     });
     Effect::new(move |was: Option<bool>| {
         let shown = shown.get();
         match &shown {
-            Some((title, icon)) => {
+            Some(title) => {
                 set_title(title);
-                set_icon(icon);
+                set_icon(
+                    &editor.following.job.with_untracked(|job| job.as_ref().map(favicon).unwrap_or_default()),
+                );
             }
             None if was == Some(true) => {
                 set_title(&resting_title(editor, None));
@@ -37,7 +39,7 @@ pub(super) fn show_progress(editor: Editor) {
     });
     let is_very_late = Memo::new(move |_| editor.elapsed_ms.get() >= SPOKEN_AFTER_MS);
     let said = Memo::new(move |_| {
-        let is_told = is_very_late.get() && editor.following.line.get() == Line::Open;
+        let is_told = is_very_late.get() && editor.following.trouble.with(String::is_empty);
         let job = editor.following.job.get().filter(|job| is_told && !job.state.is_final());
         job.as_ref().map(spoken_sentence)
     });

@@ -3,7 +3,7 @@
 mod backoff;
 mod eta;
 #[cfg(test)]
-mod fixture;
+pub mod fixture;
 mod markup;
 mod neighbours;
 mod question;
@@ -14,9 +14,7 @@ mod window;
 
 pub use backoff::backoff_ms;
 pub use eta::eta_text;
-pub use markup::{
-    Row, card, empty_history, failed_row, filters, more_link, queue_facts, running_row, waiting_row,
-};
+pub use markup::{Row, card, empty_history, history_body, queue_body, queue_facts, queue_rows, queue_state};
 pub use neighbours::{Move, moved_before};
 pub use question::{api_query, page_query, question_of, state_names, states_of};
 pub use sentence::{bare_sentence, progress_sentence, spoken_sentence, state_word};

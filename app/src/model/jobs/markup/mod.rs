@@ -1,6 +1,7 @@
 //! Jobs as HTML. Lists of them are long and change often: put on the page as text, they take a
 //! fraction of the code that components do.
 
+mod body;
 mod card;
 mod facts;
 mod filters;
@@ -10,10 +11,11 @@ use offstage_api::jobs::{JobState, JobView};
 
 use crate::model::escaped;
 
+pub use body::{history_body, queue_body, queue_rows, queue_state};
 pub use card::{card, empty_history};
 pub use facts::queue_facts;
-pub use filters::{filters, more_link};
-pub use queue::{failed_row, running_row, waiting_row};
+use filters::{filters, more_link};
+use queue::{failed_row, running_row, waiting_row};
 
 /// An item of a list. What changes while a job is under way stands apart, so that the rest, with its
 /// buttons and the focus on them, stays where it is.

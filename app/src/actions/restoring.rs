@@ -1,0 +1,61 @@
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use offstage_api::Recipe;
+use serde::Deserialize;
+use web_sys::{File, FormData};
+
+use crate::client::{holds_text, post_form, read};
+use crate::state::Editor;
+
+/// Stands in the metadata of what was downloaded from here; files without it are not asked about.
+const MARK: &str = "offstage";
+
+/// What was done to a photo, as its own metadata tells.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Embedded {
+    pub prompt: Option<String>,
+    pub recipe: Recipe,
+}
+
+impl Editor {
+    /// Looks whether a file tells what was done to it, and offers to do it again.
+    pub(super) fn look_for_recipe(self, file: File) {
+        self.decline_recipe();
+        spawn_local(async move {
+            if !holds_text(&file, MARK).await {
+                return;
+            }
+            let Ok(form) = FormData::new() else { return };
+            if form.append_with_blob_and_filename("image", &file, &file.name()).is_err() {
+                return;
+            }
+            let answer = post_form("/api/v1/recipes/embedded", &form).await;
+            // Whoever edited meanwhile wants something else.
+            let is_untouched = self.recipe.with_untracked(|recipe| recipe.adjustments.is_empty());
+            if let Some(found) = read::<Embedded>(&answer).ok().filter(|_| is_untouched) {
+                let prompt =
+                    found.prompt.as_ref().map(|prompt| format!(" of “{prompt}”")).unwrap_or_default();
+                let sentence = format!("This file carries the recipe{prompt}.");
+                self.pending.embedded.set_value(Some(found));
+                self.spoken.set(sentence.clone());
+                self.offer.set(sentence);
+            }
+        });
+    }
+
+    /// Lets the offer go.
+    pub fn decline_recipe(self) {
+        self.offer.set(String::new());
+        self.pending.embedded.set_value(None);
+    }
+
+    /// Takes up the recipe that the file carries.
+    pub fn restore_recipe(self) {
+        self.offer.set(String::new());
+        if let Some(Embedded { prompt, recipe }) = self.pending.embedded.get_value() {
+            self.prompt.set(prompt.unwrap_or_default());
+            self.recipe.set(recipe);
+            self.follow_change();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/** The history as people meet it. */
+export class HistoryPage {
+  constructor(page) {
+    this.page = page;
+    this.cards = page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+    this.search = page.getByRole('searchbox', { name: 'Words of the prompt' });
+    this.state = page.getByRole('combobox', { name: 'State' });
+    this.favourites = page.getByRole('checkbox', { name: 'Favourites' });
+    this.compare = page.getByRole('button', { name: 'Compare' });
+    this.zip = page.getByRole('button', { name: 'Download as zip' });
+    this.undo = page.getByRole('button', { name: 'Undo' });
+    this.comparison = page.getByRole('dialog', { name: 'Compare' });
+  }
+
+  /** Waits until the page is hydrated: its script has then counted the cards. */
+  async alive() {
+    await this.page.locator('.shot[aria-posinset], .shots:empty[style]').first().waitFor();
+  }
+
+  card(name) {
+    const card = this.cards.filter({ hasText: name });
+    return {
+      card,
+      link: card.getByRole('link').first(),
+      pick: card.getByRole('checkbox'),
+      change: card.getByRole('link', { name: 'Change and run again' }),
+      favourite: card.getByRole('button', { name: 'Favourite' }),
+      delete: card.getByRole('button', { name: 'Delete' }),
+    };
+  }
+}
