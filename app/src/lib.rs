@@ -6,6 +6,12 @@
 //! `state`, what it does in `actions`, how lists are kept
 //! up to date in `lists`, and how it talks to the browser and the server in `client`.
 
+// A module for browsers leaves out the pages of the other one, and what only they use.
+#![cfg_attr(
+    not(any(feature = "ssr", all(feature = "editor", feature = "desk"))),
+    allow(dead_code, unused_imports)
+)]
+
 mod actions;
 pub mod api;
 mod client;

@@ -77,6 +77,13 @@ pub struct ModelLine {
     pub device: String,
 }
 
+impl PageView {
+    /// Whether it is a page beside the editor; those have a module of their own.
+    pub fn is_of_the_desk(&self) -> bool {
+        matches!(self, PageView::Status(_) | PageView::History(_) | PageView::Queue(_))
+    }
+}
+
 impl PageContent {
     /// What the browser tab says.
     pub fn title(&self) -> String {

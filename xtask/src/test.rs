@@ -45,7 +45,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 /// The code that only browsers run is linted too, natively: the WASM toolchain may lack clippy.
 fn clippy_browser() -> anyhow::Result<String> {
     let mut clippy = cargo();
-    clippy.args(["clippy", "--package", "offstage-frontend", "--lib"]);
+    clippy.args(["clippy", "--package", "offstage-frontend", "--lib", "--all-features"]);
     clippy.env("CARGO_TARGET_DIR", workspace::target().join("clippy-browser"));
     if tools::rustup_has_wasm() {
         clippy.args(["--target", "wasm32-unknown-unknown"]);

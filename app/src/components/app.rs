@@ -1,4 +1,4 @@
-use leptos::either::EitherOf4;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use super::editor_page::EditorPage;
@@ -8,7 +8,7 @@ use super::status_page::StatusPage;
 use crate::page::{PageContent, PageView};
 use crate::state::Feed;
 
-/// The page that `content` describes.
+/// The page that `content` describes. A module for browsers has the editor's pages, or those beside it.
 #[component]
 pub fn App(mut content: PageContent) -> impl IntoView {
     let history = match &content.view {
@@ -20,17 +20,44 @@ pub fn App(mut content: PageContent) -> impl IntoView {
         provide_context(feed);
         Effect::new(move || feed.follow());
     }
+    app(content, feed)
+}
+
+#[cfg(any(feature = "ssr", all(feature = "editor", feature = "desk")))]
+fn app(content: PageContent, feed: Option<Feed>) -> impl IntoView {
+    match content.view.is_of_the_desk() {
+        true => Either::Left(desk_page(content, feed)),
+        false => Either::Right(editor_page(content)),
+    }
+}
+
+#[cfg(all(feature = "editor", not(any(feature = "ssr", feature = "desk"))))]
+fn app(content: PageContent, _: Option<Feed>) -> impl IntoView {
+    editor_page(content)
+}
+
+#[cfg(all(feature = "desk", not(any(feature = "ssr", feature = "editor"))))]
+fn app(content: PageContent, feed: Option<Feed>) -> impl IntoView {
+    desk_page(content, feed)
+}
+
+fn editor_page(content: PageContent) -> impl IntoView {
+    match content.view {
+        PageView::Missing(problem) => Either::Left(view! { <MissingPage problem model=content.model/> }),
+        view => Either::Right(view! { <EditorPage content=PageContent { view, ..content }/> }),
+    }
+}
+
+fn desk_page(content: PageContent, feed: Option<Feed>) -> impl IntoView {
+    let model = content.model;
     match (content.view, feed) {
-        (PageView::Missing(problem), _) => EitherOf4::A(view! { <MissingPage problem model=content.model/> }),
-        (PageView::Status(_), Some(feed)) => EitherOf4::B(view! { <StatusPage feed model=content.model/> }),
         (PageView::History(history), _) => {
-            let page = ListedPage::History(history);
-            EitherOf4::D(view! { <ListPage page model=content.model/> })
+            EitherOf3::A(view! { <ListPage page=ListedPage::History(history) model/> })
         }
         (PageView::Queue(queue), _) => {
-            let page = ListedPage::Queue(queue);
-            EitherOf4::D(view! { <ListPage page model=content.model/> })
+            EitherOf3::A(view! { <ListPage page=ListedPage::Queue(queue) model/> })
         }
-        (view, _) => EitherOf4::C(view! { <EditorPage content=PageContent { view, ..content }/> }),
+        (_, Some(feed)) => EitherOf3::B(view! { <StatusPage feed model/> }),
+        (_, None) => EitherOf3::C(()),
     }
 }

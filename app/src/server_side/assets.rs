@@ -5,6 +5,15 @@ pub struct Assets {
     /// The text of `css`, written into every page so that its first paint waits for no second answer;
     /// where it is empty, the page links to the file.
     pub style: String,
+    /// What the editor loads.
+    pub editor: Module,
+    /// What the history, the queue and the status load.
+    pub desk: Module,
+}
+
+/// What brings a page to life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
     /// The ES module that loads `wasm` and exports `hydrate`.
     pub script: String,
     pub wasm: String,
@@ -12,11 +21,13 @@ pub struct Assets {
 
 impl Default for Assets {
     fn default() -> Self {
+        let module =
+            |name: &str| Module { script: format!("/pkg/{name}.js"), wasm: format!("/pkg/{name}_bg.wasm") };
         Assets {
             css: "/pkg/offstage.css".to_owned(),
             style: String::new(),
-            script: "/pkg/offstage.js".to_owned(),
-            wasm: "/pkg/offstage_bg.wasm".to_owned(),
+            editor: module("offstage"),
+            desk: module("offstage-desk"),
         }
     }
 }

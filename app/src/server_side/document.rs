@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use leptos::tachys::view::RenderHtml;
 
+use super::assets::Module;
 use super::{Assets, Nonce};
 use crate::components::App;
 use crate::model::escaped;
@@ -14,9 +15,10 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     // In a script element, only “<” could end it early.
     let json = serde_json::to_string(&content).unwrap_or_default().replace('<', "\\u003c");
     let refresh = refresh(&content.view);
+    let module = if content.view.is_of_the_desk() { &assets.desk } else { &assets.editor };
     let body = rendered(content);
     let style = style(assets, nonce);
-    let loader = if nonce.is_random() { loader(assets, nonce) } else { String::new() };
+    let loader = if nonce.is_random() { loader(module, nonce) } else { String::new() };
     format!(
         r##"<!DOCTYPE html>
 <html lang="en">
@@ -49,7 +51,7 @@ fn style(Assets { css, style, .. }: &Assets, nonce: &Nonce) -> String {
 /// that were put off, and starts the module: whatever came earlier would delay the paint. The frame
 /// with the first content counts; a browser may report a first paint without any before it. A page
 /// in the background is not painted, and does not wait; a browser that reports no paints waits a while.
-fn loader(Assets { script, wasm, .. }: &Assets, nonce: &Nonce) -> String {
+fn loader(Module { script, wasm }: &Module, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
 <script type="module" nonce="{nonce}">await new Promise(go=>{{const say=list=>list.getEntriesByName("first-contentful-paint")[0]&&go(),seen=()=>document.hidden&&go();seen();document.addEventListener("visibilitychange",seen);const tells=window.PerformanceObserver?.supportedEntryTypes?.includes("paint");if(tells)new PerformanceObserver(say).observe({{type:"paint",buffered:true}});setTimeout(go,tells?5000:100)}});for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:module}});hydrate()</script>
@@ -137,6 +139,15 @@ mod tests {
         assert!(html.contains("action=\"/api/v1/jobs/archive\"") && !html.contains(" style="));
         let nothing = page(PageView::History(Box::default()));
         assert!(nothing.contains("No edits yet"));
+    }
+
+    #[test]
+    fn each_page_loads_the_module_that_it_needs() {
+        let assets = Assets::default();
+        let loads = |view, module: &Module| page(view).contains(&module.script);
+        assert!(loads(PageView::Empty, &assets.editor) && !loads(PageView::Empty, &assets.desk));
+        let queue = || PageView::Queue(Box::default());
+        assert!(loads(queue(), &assets.desk) && !loads(queue(), &assets.editor));
     }
 
     #[test]

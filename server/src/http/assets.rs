@@ -33,8 +33,9 @@ pub(super) fn service(doors: &Doors) -> Router {
     Router::new().fallback_service(files).layer(from_fn_with_state(doors.clone(), cache))
 }
 
-/// The names of script, WASM and style, and the text of the last: with the hashes of `pkg/hash.txt` where the site has one, as
-/// lines of `js: <hash>`, `wasm: <hash>`, `css: <hash>`.
+/// The names of scripts, WASM and style, and the text of the last: with the hashes of `pkg/hash.txt`
+/// where the site has one, as lines of `js: <hash>`, `wasm: <hash>`, `css: <hash>`, and `desk-js` and
+/// `desk-wasm` for the pages beside the editor.
 pub(super) fn names(site_dir: &Path) -> Assets {
     let mut assets = match std::fs::read_to_string(site_dir.join("pkg/hash.txt")) {
         Ok(hashes) => hashed(&hashes),
@@ -49,11 +50,17 @@ pub(super) fn names(site_dir: &Path) -> Assets {
 fn hashed(hashes: &str) -> Assets {
     let mut assets = Assets::default();
     for (kind, hash) in hashes.lines().filter_map(|line| line.split_once(':')) {
-        let address = format!("/pkg/offstage.{}.{}", hash.trim(), kind.trim());
-        match kind.trim() {
-            "js" => assets.script = address,
-            "wasm" => assets.wasm = address,
-            "css" => assets.css = address,
+        let (name, kind) = match kind.trim().split_once('-') {
+            Some((name, kind)) => (format!("offstage-{name}"), kind),
+            None => ("offstage".to_owned(), kind.trim()),
+        };
+        let address = format!("/pkg/{name}.{}.{kind}", hash.trim());
+        match (name.as_str(), kind) {
+            ("offstage", "js") => assets.editor.script = address,
+            ("offstage", "wasm") => assets.editor.wasm = address,
+            ("offstage-desk", "js") => assets.desk.script = address,
+            ("offstage-desk", "wasm") => assets.desk.wasm = address,
+            ("offstage", "css") => assets.css = address,
             _ => {}
         }
     }
@@ -100,9 +107,12 @@ mod tests {
 
     #[test]
     fn the_page_asks_for_the_names_that_the_build_wrote() {
-        let assets = hashed("js: 0a1b2c3d\nwasm: 11112222\ncss: deadbeef\n");
-        assert_eq!(assets.script, "/pkg/offstage.0a1b2c3d.js");
-        assert_eq!(assets.wasm, "/pkg/offstage.11112222.wasm");
+        let assets =
+            hashed("js: 0a1b2c3d\nwasm: 11112222\ncss: deadbeef\ndesk-js: 33334444\ndesk-wasm: 55556666\n");
+        assert_eq!(assets.editor.script, "/pkg/offstage.0a1b2c3d.js");
+        assert_eq!(assets.editor.wasm, "/pkg/offstage.11112222.wasm");
+        assert_eq!(assets.desk.script, "/pkg/offstage-desk.33334444.js");
+        assert_eq!(assets.desk.wasm, "/pkg/offstage-desk.55556666.wasm");
         assert_eq!(assets.css, "/pkg/offstage.deadbeef.css");
         assert_eq!(hashed(""), Assets::default());
     }

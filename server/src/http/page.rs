@@ -3,19 +3,27 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::Method;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use offstage_api::jobs::Client;
 use offstage_api::residency::ResidencyDesk;
 use offstage_app::{PagePorts, PageRequest, page_response};
 
+use super::asking::Asking;
 use super::doors::Doors;
 use super::problem::{answer, no_such_address};
 
 pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/", get(home)).route("/edits", get(to_home)).route("/edits/{id}", get(edit))
+    Router::new()
+        .route("/", get(home))
+        .route("/edits", get(to_home))
+        .route("/edits/{id}", get(edit))
+        .route("/jobs/{id}", get(job))
+        .route("/history", get(history))
+        .route("/queue", get(queue))
 }
 
 async fn home(State(doors): State<Doors>) -> Response {
@@ -31,6 +39,18 @@ async fn edit(State(doors): State<Doors>, Path(id): Path<String>) -> Response {
     render(&doors, PageRequest::Edit(id)).await
 }
 
+async fn job(State(doors): State<Doors>, Asking(client): Asking, Path(id): Path<String>) -> Response {
+    render_for(&doors, Some(client), PageRequest::Job(id)).await
+}
+
+async fn history(State(doors): State<Doors>, Asking(client): Asking, RawQuery(query): RawQuery) -> Response {
+    render_for(&doors, Some(client), PageRequest::History(query.unwrap_or_default())).await
+}
+
+async fn queue(State(doors): State<Doors>, Asking(client): Asking) -> Response {
+    render_for(&doors, Some(client), PageRequest::Queue).await
+}
+
 /// The 404 page for whoever asks for a page, a problem for everyone else.
 pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> Response {
     if wants_page(&request) {
@@ -40,9 +60,15 @@ pub(super) async fn not_found(State(doors): State<Doors>, request: Request) -> R
     }
 }
 
+/// A page that is the same whoever asks.
 pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
+    render_for(doors, None, page).await
+}
+
+async fn render_for(doors: &Doors, client: Option<Client>, page: PageRequest) -> Response {
     let desk: Arc<dyn ResidencyDesk> = doors.desk.clone();
-    let ports = PagePorts { studio: doors.studio.clone(), residency: Some(desk), jobs: None };
+    let jobs = client.map(|client| (doors.jobs.clone(), client));
+    let ports = PagePorts { studio: doors.studio.clone(), residency: Some(desk), jobs };
     page_response(&ports, &doors.assets, page).await
 }
 

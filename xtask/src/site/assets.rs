@@ -8,7 +8,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use super::{styles, trunk_output};
+use super::{MODULES, styles, trunk_output};
 use crate::workspace;
 
 /// Fills `target/site` anew and says how much a first visit transfers.
@@ -21,23 +21,26 @@ pub fn write() -> anyhow::Result<String> {
     fs::create_dir_all(&package)?;
 
     let mut names = String::new();
-    let mut transferred = 0;
-    let parts = [
-        ("js", fs::read(trunk_output("js")?)?),
-        ("wasm", fs::read(trunk_output("wasm")?)?),
-        ("css", styles::bundle()?.into_bytes()),
-    ];
-    for (extension, bytes) in parts {
+    let mut put = |name: &str, prefix: &str, extension: &str, bytes: Vec<u8>| -> anyhow::Result<u64> {
         let hash = &format!("{:x}", Sha256::digest(&bytes))[..16];
-        let file = package.join(format!("offstage.{hash}.{extension}"));
+        let file = package.join(format!("{name}.{hash}.{extension}"));
         fs::write(&file, &bytes)?;
-        transferred += compress(&file, &bytes)?;
-        names.push_str(&format!("{extension}: {hash}\n"));
+        names.push_str(&format!("{prefix}{extension}: {hash}\n"));
+        compress(&file, &bytes)
+    };
+    let style = put("offstage", "", "css", styles::bundle()?.into_bytes())?;
+    let mut transferred = Vec::new();
+    for module in MODULES {
+        let mut bytes = style;
+        for extension in ["js", "wasm"] {
+            bytes += put(module.name, module.prefix, extension, fs::read(trunk_output(module, extension)?)?)?;
+        }
+        transferred.push(format!("{:.1} kB", bytes as f64 / 1000.0));
     }
     // leptos reads the hashes from here when it writes the page's head.
     fs::write(package.join("hash.txt"), names)?;
     copy_public(&site)?;
-    Ok(format!("{:.1} kB of script, module and style (brotli)", transferred as f64 / 1000.0))
+    Ok(format!("{} of script, module and style (brotli)", transferred.join(" and ")))
 }
 
 /// Writes `.br` and `.gz` beside the file; gives the size of the former.

@@ -1,4 +1,4 @@
-//! Builds what browsers load into `target/site`: the hydrating module, its script, the style sheet,
+//! Builds what browsers load into `target/site`: the hydrating modules, their scripts, the style sheet,
 //! all with content-hashed names and precompressed, and a copy of `public/`.
 
 mod assets;
@@ -57,18 +57,45 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             Ok(outcome)
         })?;
     }
-    step("frontend", || build_module(toolchain, profile))?;
-    if wasm_opt.0.is_some() {
-        step("shrink module", || shrink_module(&wasm_opt))?;
+    for module in MODULES {
+        step(module.step, || build_module(toolchain, profile, module))?;
+        if wasm_opt.0.is_some() {
+            step("shrink module", || shrink_module(&wasm_opt, module))?;
+        }
     }
     step("assets", assets::write)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
 
+/// A module that pages load: the editor's, or that of the pages beside it. Each page loads one of them.
+#[derive(Clone, Copy)]
+struct Module {
+    step: &'static str,
+    /// The feature of the frontend that it is built with.
+    feature: &'static str,
+    /// Trunk's output folder in the target folder.
+    folder: &'static str,
+    /// What its files are called.
+    name: &'static str,
+    /// What its lines in `hash.txt` begin with.
+    prefix: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module { step: "editor", feature: "editor", folder: "trunk", name: "offstage", prefix: "" },
+    Module {
+        step: "other pages",
+        feature: "desk",
+        folder: "trunk-desk",
+        name: "offstage-desk",
+        prefix: "desk-",
+    },
+];
+
 /// Where Trunk leaves the script and the module, and under which names.
-fn trunk_output(extension: &str) -> anyhow::Result<std::path::PathBuf> {
-    let folder = workspace::target().join("trunk");
+fn trunk_output(module: Module, extension: &str) -> anyhow::Result<std::path::PathBuf> {
+    let folder = workspace::target().join(module.folder);
     fs::read_dir(&folder)
         .with_context(|| format!("Trunk left nothing in {}", folder.display()))?
         .flatten()
@@ -77,12 +104,13 @@ fn trunk_output(extension: &str) -> anyhow::Result<std::path::PathBuf> {
         .with_context(|| format!("Trunk left no .{extension} file in {}", folder.display()))
 }
 
-fn build_module(toolchain: WasmToolchain, profile: &str) -> anyhow::Result<String> {
-    let dist = workspace::target().join("trunk");
+fn build_module(toolchain: WasmToolchain, profile: &str, module: Module) -> anyhow::Result<String> {
+    let dist = workspace::target().join(module.folder);
     let mut trunk = command("trunk");
     trunk
         .args(["build", "--offline=true", "--skip-version-check", "--cargo-profile", profile, "--dist"])
         .arg(&dist)
+        .args(["--no-default-features=true", "--features", module.feature])
         // A folder of its own: this build and the server's never wait for each other.
         .env("CARGO_TARGET_DIR", workspace::target().join("wasm"))
         .env_remove("NO_COLOR");
@@ -93,9 +121,9 @@ fn build_module(toolchain: WasmToolchain, profile: &str) -> anyhow::Result<Strin
     Ok(format!("built ({profile})"))
 }
 
-fn shrink_module(wasm_opt: &WasmOpt) -> anyhow::Result<String> {
+fn shrink_module(wasm_opt: &WasmOpt, module: Module) -> anyhow::Result<String> {
     let Some(program) = &wasm_opt.0 else { return Ok("left as it is".to_owned()) };
-    let module = trunk_output("wasm")?;
+    let module = trunk_output(module, "wasm")?;
     let before = fs::metadata(&module)?.len();
     let smaller = module.with_extension("smaller");
     run_quietly(
