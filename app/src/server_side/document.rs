@@ -160,6 +160,9 @@ mod tests {
         };
         let html = page(PageView::Queue(Box::new(QueueContent { queue, at_ms: 0 })));
         assert!(html.contains("Queued, next") && html.contains("Loading the model"));
-        assert!(html.contains("Waiting (1)") && html.contains("Nothing failed lately."));
+        assert!(
+            html.contains("Waiting (<span id=\"waiting-count\">1<")
+                && html.contains("Nothing failed lately.")
+        );
     }
 }
