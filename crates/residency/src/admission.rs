@@ -58,15 +58,24 @@ impl Residency {
             return (None, Verdict::Never(reason));
         }
         let class = request.ask.class;
-        let candidates = (0..self.devices.len() as u32).map(DeviceId).filter(|id| {
+        let wanted = |id: &DeviceId| {
             request.device.is_none_or(|wish| wish == *id) && self.device(*id).slots.of(class) > 0
-        });
-        candidates
+        };
+        let candidates = || (0..self.devices.len() as u32).map(DeviceId).filter(wanted);
+        let best = candidates()
+            .filter(|id| self.device(*id).lost.is_none())
             .map(|device| (device, self.assess(request, device, ahead)))
-            .min_by_key(|(device, verdict)| self.preference(&request.ask, *device, verdict))
-            .map_or((None, Verdict::Never(RejectReason::Unknown)), |(device, verdict)| {
-                (Some(device), verdict)
-            })
+            .min_by_key(|(device, verdict)| self.preference(&request.ask, *device, verdict));
+        let lost = candidates().find_map(|id| {
+            let device = self.device(id);
+            Some(RejectReason::DeviceLost { device: device.name.clone(), why: device.lost.clone()? })
+        });
+        match (best, lost) {
+            // A lost device might have done what the others never can.
+            (None | Some((_, Verdict::Never(_))), Some(lost)) => (None, Verdict::Never(lost)),
+            (Some((device, verdict)), _) => (Some(device), verdict),
+            (None, None) => (None, Verdict::Never(RejectReason::Unknown)),
+        }
     }
 
     /// Whom a request that has to wait holds back.

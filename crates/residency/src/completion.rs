@@ -100,6 +100,7 @@ impl Residency {
 
     fn did_not_upload(&mut self, id: ComponentId, device: DeviceId, error: OpError) {
         let now = self.now;
+        self.note_loss(device, &error);
         let memory = self.device(device).memory;
         self.memory_mut(memory).strike(Holder::Weights(id));
         self.component_mut(id).go(Place::Host, now);
@@ -125,21 +126,44 @@ impl Residency {
                 let pause = self.component_mut(id).breaker.trip(why.clone(), cooldown, now);
                 let text = format!("{name} failed: {why}; left alone for {} s", pause.as_secs());
                 self.note(Topic::Trouble, Some(id), None, text);
-                for request in claims {
-                    let waits = self.requests.get(&request).map(|request| request.phase);
-                    if matches!(waits, Some(Phase::Preparing(_))) {
-                        self.reject(
-                            request,
-                            RejectReason::Failed { component: name.clone(), why: why.clone() },
-                        );
-                    }
-                }
+                self.turn_away(claims, &RejectReason::Failed { component: name, why });
             }
+            // The component is as good as before: others may still run it.
+            OpError::DeviceLost(why) => {
+                self.statistics.failures += 1;
+                let lost = self.devices.iter().find(|device| device.memory == memory);
+                let device = lost.map(|device| device.name.clone()).unwrap_or_default();
+                self.turn_away(claims, &RejectReason::DeviceLost { device, why });
+            }
+        }
+    }
+
+    /// Refuses those of these requests that wait for their parts.
+    fn turn_away(&mut self, claims: Vec<RequestId>, reason: &RejectReason) {
+        for request in claims {
+            let waits = self.requests.get(&request).map(|request| request.phase);
+            if matches!(waits, Some(Phase::Preparing(_))) {
+                self.reject(request, reason.clone());
+            }
+        }
+    }
+
+    /// A device that is beyond use is left alone from now on.
+    fn note_loss(&mut self, device: DeviceId, error: &OpError) {
+        let OpError::DeviceLost(why) = error else { return };
+        let device = self.device_mut(device);
+        if device.lost.is_none() {
+            device.lost = Some(why.clone());
+            let text = format!("{} is out of order until this process is replaced: {why}", device.name);
+            self.note(Topic::Trouble, None, None, text);
         }
     }
 
     fn evicted(&mut self, id: ComponentId, device: DeviceId, op: OpId, result: Result<Measured, OpError>) {
         let now = self.now;
+        if let Err(error) = &result {
+            self.note_loss(device, error);
+        }
         let memory = self.device(device).memory;
         let expected_bytes = self.memory_mut(memory).strike(Holder::Weights(id));
         self.statistics.gpu_to_cpu += 1;

@@ -45,6 +45,8 @@ pub(crate) struct Device {
     /// How many leases of each class prepare or run here: CPU-bound, GPU-bound.
     pub(crate) taken: [u32; 2],
     pub(crate) upload: Rate,
+    /// Why it is beyond use. Nothing is placed here any more.
+    pub(crate) lost: Option<String>,
 }
 
 impl Device {
@@ -138,7 +140,8 @@ impl Residency {
             }
         };
         let upload = Rate::of(spec.upload_bytes_per_s);
-        self.devices.push(Device { name: spec.name, memory, slots: spec.slots, taken: [0; 2], upload });
+        let (name, slots) = (spec.name, spec.slots);
+        self.devices.push(Device { name, memory, slots, taken: [0; 2], upload, lost: None });
         DeviceId(self.devices.len() as u32 - 1)
     }
 

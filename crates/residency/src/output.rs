@@ -87,6 +87,11 @@ pub enum RejectReason {
         component: String,
         why: String,
     },
+    /// The only devices that it could run on are beyond use until the process is replaced.
+    DeviceLost {
+        device: String,
+        why: String,
+    },
     /// No such component or device.
     Unknown,
 }
@@ -111,6 +116,9 @@ impl RejectReason {
                 format!("{device} ran out of memory again, with everything idle offloaded.")
             }
             Self::Failed { component, why } => format!("{component} does not load: {why}."),
+            Self::DeviceLost { device, why } => {
+                format!("{device} is out of order until the server is restarted: {why}.")
+            }
             Self::Unknown => "No such component or device.".to_owned(),
         }
     }
@@ -137,6 +145,8 @@ pub struct Measured {
 pub enum OpError {
     OutOfMemory,
     Failed(String),
+    /// The device is beyond use for this process: only a new process can work with it again.
+    DeviceLost(String),
 }
 
 /// What an offload, eviction or release really freed.

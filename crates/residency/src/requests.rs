@@ -288,7 +288,10 @@ impl Residency {
             .map(|(left, _)| left)
             .max();
         let retry_after = match reason {
-            RejectReason::NeverFits { .. } | RejectReason::OverLimit { .. } | RejectReason::Unknown => None,
+            RejectReason::NeverFits { .. }
+            | RejectReason::OverLimit { .. }
+            | RejectReason::DeviceLost { .. }
+            | RejectReason::Unknown => None,
             RejectReason::Failed { .. } => cooldown,
             _ => Some(self.predicted_turn(class, self.queue.len().saturating_sub(1))),
         };

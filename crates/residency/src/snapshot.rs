@@ -46,6 +46,8 @@ pub struct DeviceView {
     pub slots: Slots,
     pub cpu_bound: u32,
     pub gpu_bound: u32,
+    /// Why it is beyond use until the process is replaced.
+    pub lost: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -142,6 +144,7 @@ impl Residency {
                 slots: device.slots,
                 cpu_bound: device.taken[WorkClass::CpuBound as usize],
                 gpu_bound: device.taken[WorkClass::GpuBound as usize],
+                lost: device.lost.clone(),
             })
             .collect()
     }

@@ -106,7 +106,7 @@ pub(super) fn refusal(rejected: Rejected) -> StudioError {
         RejectReason::QueueFull { .. } => BusyKind::QueueFull,
         RejectReason::DeadlinePassed { .. } => BusyKind::DeadlinePassed,
         RejectReason::OutOfMemory { .. } => BusyKind::OutOfMemory,
-        RejectReason::Failed { .. } => BusyKind::LoadFailed,
+        RejectReason::Failed { .. } | RejectReason::DeviceLost { .. } => BusyKind::LoadFailed,
     };
     let sentence = format!("{} Please try again in {retry_after_s} s.", reason.sentence());
     StudioError::Busy { kind, sentence, retry_after_s }

@@ -17,6 +17,7 @@ scenarios! {
     a_budget_per_device
     a_deadline_on_the_way
     a_foreign_process_takes_and_returns_memory
+    a_lost_device
     a_stuck_upload
     an_offload_that_gives_nothing_back
     bounded_bypass

@@ -191,6 +191,10 @@ impl Stage {
             "evict" => Kind::Evict,
             _ => Kind::Discard,
         };
+        if let Some(why) = words.option("lost") {
+            let fault = Fault::Lost(why.replace('-', " "));
+            return self.simulation.parts[part.0 as usize].faults.push((kind, fault));
+        }
         let fault = match (words.option("fails"), words.time_option("stuck"), words.bytes_option("keeps")) {
             (Some(why), ..) => Fault::Fails(why.replace('-', " ")),
             (_, Some(longer), _) => Fault::Stuck(longer),

@@ -102,6 +102,8 @@ pub enum Fault {
     Stuck(Duration),
     /// Drops the copy without giving so many of its bytes back.
     Keeps(u64),
+    /// The device is beyond use from then on.
+    Lost(String),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

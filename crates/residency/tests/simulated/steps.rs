@@ -120,6 +120,7 @@ impl Simulation {
         let mut result = match &flight.fault {
             Some(Fault::Fails(why)) => Err(OpError::Failed(why.clone())),
             Some(Fault::OutOfMemory) => Err(OpError::OutOfMemory),
+            Some(Fault::Lost(why)) => Err(OpError::DeviceLost(why.clone())),
             _ => Ok(()),
         };
         let brings = matches!(flight.step, Step::Load | Step::Upload(_));
