@@ -36,6 +36,9 @@ pub enum LoadError {
     /// A sentence for the person who runs this.
     #[error("{0}")]
     Failed(String),
+    /// The device is beyond use until the process is replaced.
+    #[error("the device is lost: {0}")]
+    DeviceLost(String),
 }
 
 impl From<LoadError> for OpError {
@@ -43,6 +46,7 @@ impl From<LoadError> for OpError {
         match error {
             LoadError::OutOfMemory => Self::OutOfMemory,
             LoadError::Failed(why) => Self::Failed(why),
+            LoadError::DeviceLost(why) => Self::DeviceLost(why),
         }
     }
 }
@@ -55,7 +59,7 @@ pub trait Load: Send + Sync {
     fn load(&self, task: &LoadTask) -> Result<HostCopy, LoadError>;
 
     /// From the host's memory onto a device, on its owner thread. `device` is the backend's own
-    /// handle. Devices that compute in the host's memory never ask.
+    /// handle: `CudaDevice` on CUDA. Devices that compute in the host's memory never ask.
     fn place(&self, _from: &HostCopy, _device: &dyn Any) -> Result<DeviceCopy, LoadError> {
         Err(LoadError::Failed("this component runs in the host's memory only".to_owned()))
     }

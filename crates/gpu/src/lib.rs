@@ -31,8 +31,11 @@
 mod actor;
 mod builder;
 mod component;
+#[cfg(any(test, feature = "cuda"))]
+mod cuda;
 mod device;
 mod driver;
+pub mod established;
 mod host;
 mod lease;
 mod message;
@@ -47,6 +50,8 @@ mod status;
 
 pub use builder::Builder;
 pub use component::{DeviceCopy, HostCopy, Load, LoadError, LoadTask, Value};
+#[cfg(feature = "cuda")]
+pub use cuda::{CudaDevice, PackError, PackLoader, PackedTensor, PlacedPack, WeightPack, cuda_devices};
 pub use device::{Device, DeviceKind, Gauge, Instruments, Sample};
 pub use driver::Driver;
 pub use host::{HostProbe, HostSample, SystemProbe, host_safety_bytes};

@@ -38,8 +38,7 @@ impl Gpus {
         let opened = Nvml::builder().lib_path("libnvidia-ml.so.1".as_ref()).init().or_else(|_| Nvml::init());
         let Ok(nvml) = opened else { return Self::default() };
         let count = nvml.device_count().unwrap_or(0);
-        let found = (0..count).filter_map(|index| describe(&nvml, index).ok());
-        let found = found.filter(|gpu| visible.includes(gpu.index, &gpu.uuid)).collect();
+        let found = visible.ours((0..count).filter_map(|index| describe(&nvml, index).ok()).collect());
         Self { nvml: Some(Arc::new(nvml)), found }
     }
 
@@ -49,8 +48,12 @@ impl Gpus {
 
     /// The instruments of one of the GPUs found.
     pub fn gauge(&self, gpu: &Gpu) -> Option<Arc<dyn Gauge>> {
+        Some(Arc::new(self.nvml_gauge(gpu)?))
+    }
+
+    pub(crate) fn nvml_gauge(&self, gpu: &Gpu) -> Option<NvmlGauge> {
         let nvml = self.nvml.clone()?;
-        Some(Arc::new(NvmlGauge { nvml, index: gpu.index }))
+        Some(NvmlGauge { nvml, index: gpu.index })
     }
 }
 
@@ -59,9 +62,17 @@ fn describe(nvml: &Nvml, index: u32) -> Result<Gpu, NvmlError> {
     Ok(Gpu { index, uuid: device.uuid()?, name: device.name()?, total_bytes: device.memory_info()?.total })
 }
 
-struct NvmlGauge {
+pub(crate) struct NvmlGauge {
     nvml: Arc<Nvml>,
     index: u32,
+}
+
+impl NvmlGauge {
+    /// Reads the instruments where it may block.
+    #[cfg(feature = "cuda")]
+    pub(crate) fn read(&self) -> Option<Sample> {
+        sample(&self.nvml, self.index).ok()
+    }
 }
 
 #[async_trait]

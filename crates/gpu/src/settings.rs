@@ -1,6 +1,14 @@
 //! Names in the environment that existing deployments know.
 
+use std::convert::Infallible;
+use std::str::FromStr;
 use std::time::Duration;
+
+use crate::established::{
+    Established, GPU_IDLE_TIMEOUT, MAX_CONCURRENT_GENERATIONS, MAX_GPU_MEMORY_MB, MIN_MEMORY_REQUIRED,
+    NVIDIA_VISIBLE_DEVICES, SAFE_MEMORY_BUFFER,
+};
+use crate::nvml::Gpu;
 
 const GIB: f64 = (1_u64 << 30) as f64;
 
@@ -44,28 +52,28 @@ impl Settings {
     /// Reads the names through `lookup`, so that tests need no environment. A name that is set to
     /// nothing counts as not set, but for the list of devices, where it means none.
     pub fn from_names(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let set = |name: &'static str| {
-            lookup(name).map(|value| (name, value)).filter(|(_, value)| !value.trim().is_empty())
+        let set = |known: Established| {
+            lookup(known.name).map(|value| (known.name, value)).filter(|(_, value)| !value.trim().is_empty())
         };
-        let idle_timeout = set("GPU_IDLE_TIMEOUT")
+        let idle_timeout = set(GPU_IDLE_TIMEOUT)
             .map(|found| number(found, "a number of seconds").map(Duration::from_secs_f64))
             .transpose()?;
-        let gpu_slots = set("MAX_CONCURRENT_GENERATIONS")
+        let gpu_slots = set(MAX_CONCURRENT_GENERATIONS)
             .map(|(name, value)| match value.trim().parse() {
                 Ok(slots) if slots > 0 => Ok(slots),
                 _ => Err(SettingsError { name, value, expected: "a number from 1 up" }),
             })
             .transpose()?;
-        let gib = |name| set(name).map(|found| number(found, "a number of GiB")).transpose();
-        let buffers = [gib("MIN_MEMORY_REQUIRED")?, gib("SAFE_MEMORY_BUFFER")?];
+        let gib = |known| set(known).map(|found| number(found, "a number of GiB")).transpose();
+        let buffers = [gib(MIN_MEMORY_REQUIRED)?, gib(SAFE_MEMORY_BUFFER)?];
         let safety = buffers.into_iter().flatten().reduce(f64::max);
-        let budget = set("MAX_GPU_MEMORY_MB").map(|found| number(found, "a number of MiB")).transpose()?;
+        let budget = set(MAX_GPU_MEMORY_MB).map(|found| number(found, "a number of MiB")).transpose()?;
         Ok(Self {
             idle_timeout,
             gpu_slots,
             safety_bytes: safety.map(|gib| (gib * GIB) as u64),
             budget_bytes: budget.map(|mib| (mib * 1024.0 * 1024.0) as u64),
-            visible: lookup("NVIDIA_VISIBLE_DEVICES").map_or(Visible::All, |list| Visible::parse(&list)),
+            visible: lookup(NVIDIA_VISIBLE_DEVICES.name).map_or(Visible::All, |list| Visible::parse(&list)),
         })
     }
 }
@@ -79,12 +87,35 @@ impl Visible {
         }
     }
 
+    /// Which of all the GPUs that the driver shows are ours.
+    ///
+    /// A container's runtime applies the list itself and leaves the variable in place: the container
+    /// sees only those GPUs, numbered anew. Where as many are seen as are named, and not all of them by
+    /// these names, that has happened, and all that are seen are ours.
+    pub fn ours(&self, seen: Vec<Gpu>) -> Vec<Gpu> {
+        let named = |gpu: &&Gpu| self.includes(gpu.index, &gpu.uuid);
+        let applied = match self {
+            Self::These(names) => names.len() == seen.len() && seen.iter().filter(named).count() < seen.len(),
+            Self::All | Self::Nothing => false,
+        };
+        if applied { seen } else { seen.into_iter().filter(|gpu| named(&gpu)).collect() }
+    }
+
     pub fn includes(&self, index: u32, uuid: &str) -> bool {
         match self {
             Self::All => true,
             Self::Nothing => false,
             Self::These(names) => names.iter().any(|name| *name == index.to_string() || name == uuid),
         }
+    }
+}
+
+impl FromStr for Visible {
+    type Err = Infallible;
+
+    /// As in `NVIDIA_VISIBLE_DEVICES`: `all`, `none`, or indices and UUIDs between commas.
+    fn from_str(list: &str) -> Result<Self, Infallible> {
+        Ok(Self::parse(list))
     }
 }
 

@@ -11,12 +11,14 @@ use offstage_gpu::{Driver, OpError, RejectReason, Rejected};
 
 const SLOW: Duration = Duration::from_secs(3);
 
-fn outcomes() -> [Outcome; 6] {
+fn outcomes() -> [Outcome; 7] {
     let failed = OpError::Failed("a broken wire".into());
+    let lost = OpError::DeviceLost("an illegal address".into());
     [
         Outcome::Ok,
         Outcome::Err(failed),
         Outcome::Err(OpError::OutOfMemory),
+        Outcome::Err(lost),
         Outcome::Slow(SLOW),
         Outcome::Never,
         Outcome::Panic,
@@ -78,6 +80,12 @@ async fn a_caller_that_stays_gets_a_lease_or_a_reason() {
                     matches!(answer, Err(Rejected::NotAdmitted { reason: RejectReason::Failed { .. }, .. }));
                 assert!(failed, "{outcome:?}: {answer:?}");
             }
+            Outcome::Err(OpError::DeviceLost(_)) => {
+                let lost =
+                    matches!(answer, Err(Rejected::NotAdmitted { reason: RejectReason::DeviceLost { .. }, .. }));
+                assert!(lost, "{answer:?}");
+                assert!(driver.snapshot().await.unwrap().devices[0].lost.is_some());
+            }
             Outcome::Never => {
                 let late = matches!(
                     answer,
@@ -103,7 +111,8 @@ async fn however_an_eviction_ends_the_next_request_is_served_or_told_why_not() {
                 ask_for_a_while(&driver, Duration::from_millis(500)).await;
             } else {
                 let answer = driver.lease(work(&[DENOISER])).await;
-                assert_eq!(answer.is_ok(), outcome != Outcome::Never, "{what}: {answer:?}");
+                let comes_back = !matches!(outcome, Outcome::Never | Outcome::Err(OpError::DeviceLost(_)));
+                assert_eq!(answer.is_ok(), comes_back, "{what}: {answer:?}");
             }
             tokio::time::sleep(SLOW * 2).await;
             assert_nobody_is_left(&driver, &what).await;

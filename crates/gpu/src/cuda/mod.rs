@@ -1,0 +1,33 @@
+//! NVIDIA GPUs, through burn's CUDA backend.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `find` | which devices there are and which are ours |
+//! | `backend` | what the owner thread does: upload, evict |
+//! | `device` | the handle that components place themselves with |
+//! | `pack` | weights in one piece, on the host and on the device |
+//! | `gauge` | NVML's reading, less what CUDA takes for itself |
+//! | `pairs`, `fault` | UUIDs and error texts: plain, and tested without a GPU |
+//!
+//! CUDA's context of some hundred megabytes comes with the first upload and stays until the process
+//! ends; everything else goes back to the driver with an offload.
+
+#[cfg(feature = "cuda")]
+mod backend;
+#[cfg(feature = "cuda")]
+mod device;
+mod fault;
+#[cfg(feature = "cuda")]
+mod find;
+#[cfg(feature = "cuda")]
+mod gauge;
+#[cfg(feature = "cuda")]
+mod pack;
+mod pairs;
+
+#[cfg(feature = "cuda")]
+pub use device::CudaDevice;
+#[cfg(feature = "cuda")]
+pub use find::cuda_devices;
+#[cfg(feature = "cuda")]
+pub use pack::{PackError, PackLoader, PackedTensor, PlacedPack, WeightPack};
