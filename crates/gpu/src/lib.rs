@@ -31,7 +31,6 @@
 mod actor;
 mod builder;
 mod component;
-#[cfg(any(test, feature = "cuda"))]
 mod cuda;
 mod device;
 mod driver;
@@ -50,8 +49,9 @@ mod status;
 
 pub use builder::Builder;
 pub use component::{DeviceCopy, HostCopy, Load, LoadError, LoadTask, Value};
+pub use cuda::cuda_devices;
 #[cfg(feature = "cuda")]
-pub use cuda::{CudaDevice, PackError, PackLoader, PackedTensor, PlacedPack, WeightPack, cuda_devices};
+pub use cuda::{CudaDevice, PackError, PackLoader, PackedTensor, PlacedPack, WeightPack};
 pub use device::{Device, DeviceKind, Gauge, Instruments, Sample};
 pub use driver::Driver;
 pub use host::{HostProbe, HostSample, SystemProbe, host_safety_bytes};

@@ -59,6 +59,12 @@ impl DeviceSetup {
         self
     }
 
+    /// How many GPU-bound leases run here side by side.
+    pub fn gpu_slots(mut self, slots: u32) -> Self {
+        self.spec.slots.gpu_bound = slots;
+        self
+    }
+
     /// The most that is held here at any time. Has no effect on the CPU: that is the host's budget.
     pub fn budget_bytes(mut self, bytes: u64) -> Self {
         if let DeviceMemory::Own(memory) = &mut self.spec.memory {

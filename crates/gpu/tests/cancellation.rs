@@ -81,8 +81,10 @@ async fn a_caller_that_stays_gets_a_lease_or_a_reason() {
                 assert!(failed, "{outcome:?}: {answer:?}");
             }
             Outcome::Err(OpError::DeviceLost(_)) => {
-                let lost =
-                    matches!(answer, Err(Rejected::NotAdmitted { reason: RejectReason::DeviceLost { .. }, .. }));
+                let lost = matches!(
+                    answer,
+                    Err(Rejected::NotAdmitted { reason: RejectReason::DeviceLost { .. }, .. })
+                );
                 assert!(lost, "{answer:?}");
                 assert!(driver.snapshot().await.unwrap().devices[0].lost.is_some());
             }

@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::*;
-use offstage_gpu::{ComponentSpec, DeviceKind, DeviceSetup, Driver, Settings, Visible};
+use offstage_gpu::{ComponentSpec, DeviceKind, DeviceSetup, Driver, Gpu, Settings, Visible, established};
 
 fn settings(names: &[(&str, &str)]) -> Result<Settings, String> {
     let lookup =
@@ -65,6 +65,52 @@ fn a_list_of_devices_names_them_by_index_or_uuid() {
     assert!(visible("all").includes(3, "GPU-5f"));
     let some = visible("1, GPU-5f");
     assert!(some.includes(1, "GPU-aa") && some.includes(0, "GPU-5f") && !some.includes(0, "GPU-aa"));
+}
+
+/// GPUs as a driver shows them, numbered from zero.
+fn seen(uuids: &[&str]) -> Vec<Gpu> {
+    let gpu = |(index, uuid): (u32, &&str)| Gpu {
+        index,
+        uuid: (*uuid).to_owned(),
+        name: "NVIDIA L4".to_owned(),
+        total_bytes: 24 * GIB,
+    };
+    (0..).zip(uuids).map(gpu).collect()
+}
+
+fn ours(list: &str, uuids: &[&str]) -> Vec<String> {
+    let visible: Visible = list.parse().unwrap();
+    visible.ours(seen(uuids)).into_iter().map(|gpu| gpu.uuid).collect()
+}
+
+#[test]
+fn on_the_machine_itself_the_list_chooses() {
+    let machine = ["GPU-a", "GPU-b", "GPU-c", "GPU-d"];
+    assert_eq!(ours("all", &machine), machine);
+    assert_eq!(ours("none", &machine), [""; 0]);
+    assert_eq!(ours("2,GPU-a", &machine), ["GPU-a", "GPU-c"]);
+    assert_eq!(ours("7", &machine), [""; 0]);
+}
+
+#[test]
+fn in_a_container_that_was_given_the_gpus_of_the_list_all_are_ours() {
+    assert_eq!(ours("3", &["GPU-d"]), ["GPU-d"]);
+    assert_eq!(ours("1,3", &["GPU-b", "GPU-d"]), ["GPU-b", "GPU-d"]);
+    assert_eq!(ours("GPU-d", &["GPU-d"]), ["GPU-d"]);
+    assert_eq!(ours("none", &["GPU-d"]), [""; 0]);
+}
+
+#[test]
+fn every_established_name_is_read() {
+    let set: std::cell::RefCell<Vec<String>> = std::cell::RefCell::default();
+    let read = Settings::from_names(|name| {
+        set.borrow_mut().push(name.to_owned());
+        None
+    });
+    assert_eq!(read, Ok(Settings::default()));
+    for known in established::ALL {
+        assert!(set.borrow().iter().any(|name| name == known.name), "{} is not read", known.name);
+    }
 }
 
 #[tokio::test(start_paused = true)]

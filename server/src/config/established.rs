@@ -1,17 +1,11 @@
-//! Environment variables that existing GPU servers of this kind are deployed with. Each stands for one
-//! of our options, in its own unit; our own name of the option, `OFFSTAGE_…`, beats it.
+//! Environment variables that existing GPU servers of this kind are deployed with: the GPU driver knows
+//! which. Each stands for one of our options, in its own unit; our own name of the option,
+//! `OFFSTAGE_…`, beats it.
 
-/// A variable's name, the option it stands for, and what has to follow its number there.
-const NAMES: [(&str, &str, &str); 5] = [
-    ("GPU_IDLE_TIMEOUT", "idle_timeout", "s"),
-    ("MAX_CONCURRENT_GENERATIONS", "gpu_slots", ""),
-    ("SAFE_MEMORY_BUFFER", "safety_buffer", "GiB"),
-    ("MIN_MEMORY_REQUIRED", "safety_buffer", "GiB"),
-    ("MAX_GPU_MEMORY_MB", "gpu_budget", "MiB"),
-];
+use offstage_gpu::established::{ALL, Established};
 
 pub(super) fn is_one(name: &str) -> bool {
-    NAMES.iter().any(|(known, _, _)| *known == name)
+    ALL.iter().any(|known| known.name == name)
 }
 
 /// The option that a variable stands for, and its value there. Of two that stand for the same option, the
@@ -19,13 +13,13 @@ pub(super) fn is_one(name: &str) -> bool {
 pub(super) fn options<'a>(
     get: impl Fn(&str) -> Option<&'a String>,
 ) -> Vec<(&'static str, &'static str, String)> {
-    let set = |(name, key, unit): &(&'static str, &'static str, &str)| {
-        let value = Some(get(name)?.trim()).filter(|value| !value.is_empty())?;
+    let set = |known: &Established| {
+        let value = Some(get(known.name)?.trim()).filter(|value| !value.is_empty()).or(known.nothing)?;
         let has_unit = value.parse::<f64>().is_err();
-        let text = if has_unit { value.to_owned() } else { format!("{value}{unit}") };
-        Some((value.parse().unwrap_or(f64::INFINITY), (*name, *key, text)))
+        let text = if has_unit { value.to_owned() } else { format!("{value}{}", known.unit) };
+        Some((value.parse().unwrap_or(f64::INFINITY), (known.name, known.option, text)))
     };
-    let mut options: Vec<(f64, _)> = NAMES.iter().filter_map(set).collect();
+    let mut options: Vec<(f64, _)> = ALL.iter().filter_map(set).collect();
     options.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     options.into_iter().map(|(_, option)| option).collect()
 }
@@ -33,6 +27,7 @@ pub(super) fn options<'a>(
 #[cfg(test)]
 mod tests {
     use super::super::*;
+    use super::ALL;
 
     fn config(env: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -65,6 +60,25 @@ mod tests {
         for (buffer, required) in [("1", "8"), ("8", "2.5"), ("8", "")] {
             let env = [("SAFE_MEMORY_BUFFER", buffer), ("MIN_MEMORY_REQUIRED", required)];
             assert_eq!(config(&env).unwrap().residency.safety_buffer, 8 << 30, "{buffer} and {required}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_devices_set_to_nothing_means_none() {
+        let gpus = |list: &str| config(&[("NVIDIA_VISIBLE_DEVICES", list)]).unwrap().residency.gpus;
+        assert_eq!(gpus("0,GPU-5f"), "0,GPU-5f");
+        assert_eq!(gpus(""), "none");
+        assert_eq!(config(&[]).unwrap().residency.gpus, "all");
+    }
+
+    #[test]
+    fn every_established_name_stands_for_an_option_that_there_is() {
+        for known in ALL {
+            let resolved =
+                Layers { env: [(known.name.to_owned(), "1".to_owned())].into(), ..Layers::default() };
+            let settings = resolved.resolve().unwrap().settings;
+            let setting = settings.iter().find(|setting| setting.key == known.option).unwrap();
+            assert_eq!(setting.origin, Origin::Env(known.name.to_owned()));
         }
     }
 

@@ -25,6 +25,10 @@ pub struct Residency {
     #[arg(long, default_value = "auto", value_name = "SIZE", value_parser = auto_size)]
     pub gpu_budget: Auto<u64>,
 
+    /// NVIDIA GPUs to use, by index or UUID, such as 0,2; or all, or none
+    #[arg(long, default_value = "all", value_name = "LIST")]
+    pub gpus: String,
+
     /// Edits that run on a GPU at once; auto is two from 24 GiB up, else one
     #[arg(long, default_value = "auto", value_name = "COUNT", value_parser = auto_count)]
     pub gpu_slots: Auto<u32>,

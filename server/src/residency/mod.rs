@@ -28,7 +28,7 @@ use offstage_api::residency::{
 };
 use offstage_gpu::{Driver, Rejected};
 use offstage_jobs::Prediction;
-use offstage_residency::{Answer, ComponentId, LeaseRequest, Place, Snapshot, WorkClass};
+use offstage_residency::{Answer, ComponentId, DeviceId, LeaseRequest, Place, Snapshot, WorkClass};
 use tokio::sync::watch;
 
 use feed::Feed;
@@ -57,8 +57,10 @@ pub struct Desk {
     driver: Driver,
     /// The built-in model.
     retoucher: ComponentId,
-    /// Where its work runs.
+    /// What kind of work its work is.
     class: WorkClass,
+    /// The only device that its work runs on; `None` leaves that to the driver.
+    home: Option<DeviceId>,
     deadline: Duration,
     feed: Feed,
     kept: Mutex<Kept>,
@@ -70,7 +72,7 @@ impl Desk {
     /// Errors: `TooLarge` when all memory would not do, `Busy` when the queue is full, the wait too
     /// long, or the model does not load. Dropping the future takes the request back.
     pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
-        let mut request = work.request(self.retoucher, self.class);
+        let mut request = self.request(work);
         request.deadline = Some(self.driver.now() + self.deadline);
         let model = work.reads_prompt.then_some(self.retoucher);
         let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
@@ -80,13 +82,19 @@ impl Desk {
     /// How long some work is expected to wait for its model, as things are now. Errors: `TooLarge` when
     /// all memory would not do.
     pub async fn forecast(&self, work: Work) -> Result<Prediction, StudioError> {
-        let request = work.request(self.retoucher, self.class);
+        let request = self.request(work);
         let forecast = self.driver.estimate(request).await.map_err(|_| loan::refusal(Rejected::Closed))?;
         let estimate = forecast.estimate;
         if let Answer::Never(reason) = estimate.answer {
             return Err(loan::refusal(Rejected::NotAdmitted { reason, retry_after: None }));
         }
         Ok(Prediction::exactly(millis(estimate.load) + millis(estimate.upload)))
+    }
+
+    fn request(&self, work: Work) -> LeaseRequest {
+        let mut request = work.request(self.retoucher, self.class);
+        request.device = self.home;
+        request
     }
 
     /// How things are, each time they change.
@@ -173,7 +181,8 @@ impl ResidencyDesk for Desk {
 
     async fn preload(&self, component: &str) -> Result<(), StudioError> {
         let id = self.component(component)?;
-        self.driver.preload(id, None).await.map_err(loan::refusal)
+        let device = self.home.filter(|_| id == self.retoucher);
+        self.driver.preload(id, device).await.map_err(loan::refusal)
     }
 
     async fn pin(&self, component: &str, pinned: bool) -> Result<(), StudioError> {
@@ -187,8 +196,12 @@ impl ResidencyDesk for Desk {
         }
         let named: Result<Vec<_>, _> = question.components.iter().map(|name| self.component(name)).collect();
         let components = if question.components.is_empty() { vec![self.retoucher] } else { named? };
-        let class = if components == [self.retoucher] { self.class } else { WorkClass::GpuBound };
+        let (class, device) = match components == [self.retoucher] {
+            true => (self.class, self.home),
+            false => (WorkClass::GpuBound, None),
+        };
         let mut request = LeaseRequest::new("estimate", components, class);
+        request.device = device;
         request.megapixels = question.megapixels;
         request.steps = question.steps;
         request.workspace_bytes = question.workspace_bytes;

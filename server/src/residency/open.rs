@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use offstage_gpu::{
-    DeviceSetup, Driver, HostCopy, Limits, Load, LoadError, LoadTask, Script, SimulatedSpec, Slots,
-    StartError,
+    DeviceId, DeviceSetup, Driver, HostCopy, Limits, Load, LoadError, LoadTask, Script, SimulatedSpec, Slots,
+    StartError, Visible, cuda_devices,
 };
 use offstage_residency::{ComponentSpec, ResidencyPolicy, WorkClass};
 
@@ -15,6 +15,8 @@ use crate::config::Config;
 use crate::studio::reader::Loaded;
 
 const RETOUCHER: &str = "retoucher";
+/// The first device that the driver is given.
+const CPU: DeviceId = DeviceId(0);
 
 /// Memory cannot be lent.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,8 @@ pub enum DeskError {
     Events(offstage_gpu::SpecError),
     #[error("rehearse needs a simulated GPU: give simulate_gpu, such as 24GiB@25GB/s")]
     NothingToRehearseOn,
+    #[error("looking for GPUs failed: {0}; gpus = \"none\" leaves them alone")]
+    Cuda(String),
     #[error(transparent)]
     Start(#[from] StartError),
 }
@@ -46,9 +50,17 @@ impl Desk {
             .host_budget_bytes(config.work.image_memory)
             .device(DeviceSetup::cpu().slots(cpu_slots));
         let simulated = simulated(config)?;
-        // Its work runs on the CPU in any case; on a simulated GPU it shows how memory is lent.
-        let class = if simulated.is_some() { WorkClass::GpuBound } else { WorkClass::CpuBound };
-        if let Some(device) = simulated {
+        // The built-in model is done in a millisecond on the CPU; on a simulated GPU, which computes
+        // there too, it shows how memory is lent.
+        let (class, home) = match simulated {
+            Some(_) => (WorkClass::GpuBound, None),
+            None => (WorkClass::CpuBound, Some(CPU)),
+        };
+        let gpus = match simulated {
+            Some(device) => vec![device],
+            None => cuda(config).await?,
+        };
+        for device in gpus {
             builder = builder.device(device);
         }
         let retoucher = ComponentSpec { policy: policy.clone(), ..Retoucher::spec() };
@@ -63,6 +75,7 @@ impl Desk {
             retoucher: driver.component(RETOUCHER).unwrap_or(offstage_residency::ComponentId(0)),
             driver: driver.clone(),
             class,
+            home,
             deadline: config.work.queue_deadline,
             feed: Feed::new(),
             kept: Mutex::default(),
@@ -83,13 +96,29 @@ fn simulated(config: &Config) -> Result<Option<DeviceSetup>, DeskError> {
     }
     let spec: SimulatedSpec = residency.simulate_gpu.parse().map_err(DeskError::Simulated)?;
     let script: Script = residency.simulate_events.parse().map_err(DeskError::Events)?;
-    let mut slots = Slots::for_gpu(spec.total_bytes);
-    slots.gpu_bound = residency.gpu_slots.value().unwrap_or(slots.gpu_bound);
-    let mut device = DeviceSetup::simulated(spec, script).slots(slots).safety_bytes(residency.safety_buffer);
-    if let Some(bytes) = residency.gpu_budget.value() {
-        device = device.budget_bytes(bytes);
+    Ok(Some(configured(DeviceSetup::simulated(spec, script), config)))
+}
+
+/// The GPUs of this machine that we may use; none is no matter.
+async fn cuda(config: &Config) -> Result<Vec<DeviceSetup>, DeskError> {
+    let visible: Visible = config.residency.gpus.parse().unwrap_or_else(|never| match never {});
+    // Drivers may take a second to answer the first question.
+    let found = tokio::task::spawn_blocking(move || cuda_devices(&visible)).await;
+    let found = found.map_err(|error| DeskError::Cuda(error.to_string()))?;
+    Ok(found.into_iter().map(|device| configured(device, config)).collect())
+}
+
+fn configured(device: DeviceSetup, config: &Config) -> DeviceSetup {
+    let residency = &config.residency;
+    let device = device.safety_bytes(residency.safety_buffer);
+    let device = match residency.gpu_slots.value() {
+        Some(slots) => device.gpu_slots(slots),
+        None => device,
+    };
+    match residency.gpu_budget.value() {
+        Some(bytes) => device.budget_bytes(bytes),
+        None => device,
     }
-    Ok(Some(device))
 }
 
 /// The built-in model: its weights are part of the program.

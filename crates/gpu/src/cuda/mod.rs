@@ -16,6 +16,7 @@
 mod backend;
 #[cfg(feature = "cuda")]
 mod device;
+#[cfg(any(test, feature = "cuda"))]
 mod fault;
 #[cfg(feature = "cuda")]
 mod find;
@@ -23,6 +24,7 @@ mod find;
 mod gauge;
 #[cfg(feature = "cuda")]
 mod pack;
+#[cfg(any(test, feature = "cuda"))]
 mod pairs;
 
 #[cfg(feature = "cuda")]
@@ -31,3 +33,9 @@ pub use device::CudaDevice;
 pub use find::cuda_devices;
 #[cfg(feature = "cuda")]
 pub use pack::{PackError, PackLoader, PackedTensor, PlacedPack, WeightPack};
+
+/// None: CUDA is not compiled in.
+#[cfg(not(feature = "cuda"))]
+pub fn cuda_devices(_visible: &crate::settings::Visible) -> Vec<crate::setup::DeviceSetup> {
+    Vec::new()
+}
