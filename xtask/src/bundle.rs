@@ -4,15 +4,18 @@ use std::path::PathBuf;
 use clap::Args;
 use walkdir::WalkDir;
 
-use crate::command::{cargo, command, run_quietly};
+use crate::command::{command, run_quietly};
 use crate::step::step;
-use crate::{site, workspace};
+use crate::{server, site, workspace};
 
 #[derive(Args, Debug)]
 pub struct Options {
     /// Where to put the folder
     #[arg(long, default_value = "target/bundle/offstage")]
     out: PathBuf,
+    /// Leave out computing on NVIDIA GPUs, which takes long to build
+    #[arg(long)]
+    no_cuda: bool,
 }
 
 const READ_ME: &str = "\
@@ -22,26 +25,15 @@ Start it with ./offstage and open http://127.0.0.1:7860
 Edit without a server: ./offstage edit photo.jpg \"warmer, more contrast\" -o out.jpg
 Every option: ./offstage config --print
 
-It needs nothing else on x86-64 Linux. Edits are kept in ./data by default.
+It needs nothing else on x86-64 Linux. Where there is an NVIDIA GPU it is found by itself; what computes
+there takes NVIDIA's driver (CUDA 12.8 or newer) and the CUDA toolkit (CUDA_PATH). Edits are kept in ./data by default.
 The retoucher's weights are inside the program; models/ holds a copy and its evaluation report.
 ";
 
 /// The stripped server, the site and the model's files in one folder.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     site::run(&site::Options { dev: false })?;
-    step("server", || {
-        // As `serve` builds it, so that nothing is compiled for the bundle alone.
-        run_quietly(cargo().args([
-            "build",
-            "--profile",
-            "release",
-            "--package",
-            "offstage-server",
-            "--bin",
-            "offstage",
-        ]))?;
-        Ok("built (release)".to_owned())
-    })?;
+    server::build_release(!options.no_cuda)?;
     let out = workspace::root().join(&options.out);
     step("bundle", || {
         if out.exists() {

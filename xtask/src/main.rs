@@ -6,6 +6,7 @@ mod command;
 mod mutate;
 mod screenshots;
 mod serve;
+mod server;
 mod site;
 mod step;
 mod test;

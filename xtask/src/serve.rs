@@ -2,16 +2,19 @@ use clap::Args;
 
 use crate::command::{EVERYTHING_NATIVE, cargo, command, run_quietly};
 use crate::step::step;
-use crate::{site, workspace};
+use crate::{server, site, workspace};
 
 #[derive(Args, Debug)]
 pub struct Options {
-    /// Build quickly instead of for speed
+    /// Build quickly instead of for speed, and without CUDA
     #[arg(long, conflicts_with = "release")]
     dev: bool,
     /// Build for speed (the default)
     #[arg(long)]
     release: bool,
+    /// Leave out computing on NVIDIA GPUs, which takes long to build
+    #[arg(long)]
+    no_cuda: bool,
     /// Address to bind
     #[arg(long)]
     host: Option<String>,
@@ -26,32 +29,28 @@ pub struct Options {
 /// Sets everything up, builds, and becomes the server.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     site::run(&site::Options { dev: options.dev })?;
-    let profile = if options.dev { "dev" } else { "release" };
-    step("server", || {
-        let mut build = cargo();
-        build.args(["build", "--bin", "offstage", "--profile", profile]);
-        // What the tests build serves for development too: with other features, dependencies are
-        // compiled once more.
-        if options.dev {
-            build.args(EVERYTHING_NATIVE)
-        } else {
-            build.args(["--package", "offstage-server"])
-        };
-        run_quietly(&mut build)?;
-        Ok(format!("built ({profile})"))
-    })?;
+    if options.dev {
+        step("server", || {
+            // What the tests build serves for development too: with other features, dependencies are
+            // compiled once more.
+            run_quietly(cargo().args(["build", "--bin", "offstage"]).args(EVERYTHING_NATIVE))?;
+            Ok("built (dev)".to_owned())
+        })?;
+    } else {
+        server::build_release(!options.no_cuda)?;
+    }
     let folder = if options.dev { "debug" } else { "release" };
     let program = workspace::target().join(folder).join("offstage");
-    let mut server = command(&program.to_string_lossy());
-    server.arg("serve").env("OFFSTAGE_SITE_DIR", workspace::site());
+    let mut serve = command(&program.to_string_lossy());
+    serve.arg("serve").env("OFFSTAGE_SITE_DIR", workspace::site());
     if let Some(host) = &options.host {
-        server.args(["--host", host]);
+        serve.args(["--host", host]);
     }
     if let Some(port) = options.port {
-        server.args(["--port", &port.to_string()]);
+        serve.args(["--port", &port.to_string()]);
     }
-    server.args(&options.rest);
-    Err(become_program(&mut server))
+    serve.args(&options.rest);
+    Err(become_program(&mut serve))
 }
 
 /// Replaces this process, so that signals reach the server itself.

@@ -28,6 +28,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         Ok("clean".to_owned())
     })?;
     step("clippy, browser", clippy_browser)?;
+    step("clippy, CUDA", clippy_cuda)?;
     step("cargo-deny", tools::ensure_cargo_deny)?;
     step("licences, bans", || {
         run_quietly(command("cargo-deny").args(["--offline", "check", "licenses", "bans"]))?;
@@ -50,6 +51,16 @@ fn clippy_browser() -> anyhow::Result<String> {
     if tools::rustup_has_wasm() {
         clippy.args(["--target", "wasm32-unknown-unknown"]);
     }
+    run_quietly(clippy.args(["--", "-D", "warnings"]))?;
+    Ok("clean".to_owned())
+}
+
+/// What computes on GPUs is only linted here: building it takes too long. Its dependencies have other
+/// features than in all other builds, and a folder of their own keeps them apart.
+fn clippy_cuda() -> anyhow::Result<String> {
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--package", "offstage-gpu", "--features", "cuda", "--all-targets"]);
+    clippy.env("CARGO_TARGET_DIR", workspace::target().join("clippy-cuda"));
     run_quietly(clippy.args(["--", "-D", "warnings"]))?;
     Ok("clean".to_owned())
 }

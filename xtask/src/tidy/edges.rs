@@ -32,8 +32,9 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("xtask", &[]),
 ];
 
-/// Crates that may name burn.
-const BURN: [&str; 2] = ["offstage-models", "offstage-training"];
+/// Crates that may name burn; the GPU driver only where it is asked to.
+const BURN: [&str; 3] = ["offstage-gpu", "offstage-models", "offstage-training"];
+const OPTIONAL_BURN: [&str; 1] = ["offstage-gpu"];
 
 /// The crate that may name a database.
 const SQL: &str = "offstage-jobs";
@@ -70,6 +71,10 @@ fn unexpected_edges(metadata: &Metadata) -> Vec<String> {
             }
             if dependency.name.contains("sql") && name != SQL {
                 findings.push(format!("{name} may not name {}: SQL lives in jobs", dependency.name));
+            }
+            let heavy = ["burn", "cubecl", "cudarc"].iter().any(|word| dependency.name.starts_with(word));
+            if heavy && OPTIONAL_BURN.contains(&name) && !dependency.optional {
+                findings.push(format!("{name} may name {} as an optional dependency only", dependency.name));
             }
         }
     }
