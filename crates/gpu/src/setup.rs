@@ -54,6 +54,10 @@ impl DeviceSetup {
         Self { spec, kind, device: Some(device) }
     }
 
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
     pub fn slots(mut self, slots: Slots) -> Self {
         self.spec.slots = slots;
         self

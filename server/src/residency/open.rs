@@ -105,6 +105,9 @@ async fn cuda(config: &Config) -> Result<Vec<DeviceSetup>, DeskError> {
     // Drivers may take a second to answer the first question.
     let found = tokio::task::spawn_blocking(move || cuda_devices(&visible)).await;
     let found = found.map_err(|error| DeskError::Cuda(error.to_string()))?;
+    for device in &found {
+        tracing::info!(gpu = device.name(), "CUDA device found");
+    }
     Ok(found.into_iter().map(|device| configured(device, config)).collect())
 }
 

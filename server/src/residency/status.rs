@@ -114,6 +114,7 @@ fn device_status((device, board): (&core::DeviceView, &DeviceStatus)) -> wire::D
             utilisation_percent: board.instruments.utilisation.map(|share| share * 100.0),
             power_w: board.instruments.power_w,
         },
+        lost: device.lost.clone(),
     }
 }
 

@@ -56,6 +56,7 @@ pub fn device(name: &str, kind: DeviceKind, memory: usize) -> DeviceStatus {
         gpu_bound: 0,
         gpu_bound_limit: 1,
         instruments: Instruments::default(),
+        lost: None,
     }
 }
 

@@ -67,6 +67,9 @@ pub struct DeviceStatus {
     pub gpu_bound: u32,
     pub gpu_bound_limit: u32,
     pub instruments: Instruments,
+    /// Why it is out of order until the server is restarted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,7 +95,11 @@ pub(super) async fn health(State(doors): State<Doors>) -> Json<Health> {
     let memory = gpu(&status).and_then(|gpu| status.memories.get(gpu.memory));
     let (allocated, reserved) = ours(&status);
     Json(Health {
-        status: "healthy",
+        status: if status.devices.iter().any(|device| device.lost.is_some()) {
+            "degraded"
+        } else {
+            "healthy"
+        },
         gpu_name: gpu(&status).map(|gpu| gpu.name.clone()),
         total_vram_gb: memory.map_or(0.0, |memory| memory.total_bytes as f64 / GIB),
         free_vram_gb: memory.map_or(0.0, |memory| memory.free_bytes as f64 / GIB),

@@ -41,6 +41,13 @@ pub fn memory_head(
         bytes_text(memory.total_bytes),
         kind_note(devices, has_gpu)
     );
+    for (device, why) in devices.iter().filter_map(|device| Some((device, device.lost.as_ref()?))) {
+        let (name, why) = (escaped(&device.name), escaped(why));
+        let _ = write!(
+            html,
+            r#"<p class="hint"><b>{name} is out of order until Offstage is restarted:</b> {why}</p>"#
+        );
+    }
     html
 }
 
@@ -96,6 +103,15 @@ mod tests {
         let html = memory_head(&status.memories[1], &[gpu], true, "memory-1");
         assert!(html.contains("41 ") && html.contains("°C") && !html.contains(">W<"));
         assert!(html.contains("Big One"));
+    }
+
+    #[test]
+    fn a_device_that_is_out_of_order_says_what_helps() {
+        let mut gpu = device("Big One", DeviceKind::Cuda, 1);
+        gpu.lost = Some("an <illegal> address".to_owned());
+        let html = memory_head(&status().memories[1], &[gpu], true, "memory-1");
+        assert!(html.contains("Big One is out of order until Offstage is restarted"));
+        assert!(html.contains("an &lt;illegal&gt; address"), "{html}");
     }
 
     #[test]
