@@ -72,7 +72,7 @@ impl Desk {
     /// Errors: `TooLarge` when all memory would not do, `Busy` when the queue is full, the wait too
     /// long, or the model does not load. Dropping the future takes the request back.
     pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
-        let mut request = self.request(work);
+        let mut request = self.request(&work);
         request.deadline = Some(self.driver.now() + self.deadline);
         let model = work.reads_prompt.then_some(self.retoucher);
         let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
@@ -82,7 +82,7 @@ impl Desk {
     /// How long some work is expected to wait for its model, as things are now. Errors: `TooLarge` when
     /// all memory would not do.
     pub async fn forecast(&self, work: Work) -> Result<Prediction, StudioError> {
-        let request = self.request(work);
+        let request = self.request(&work);
         let forecast = self.driver.estimate(request).await.map_err(|_| loan::refusal(Rejected::Closed))?;
         let estimate = forecast.estimate;
         if let Answer::Never(reason) = estimate.answer {
@@ -91,7 +91,7 @@ impl Desk {
         Ok(Prediction::exactly(millis(estimate.load) + millis(estimate.upload)))
     }
 
-    fn request(&self, work: Work) -> LeaseRequest {
+    fn request(&self, work: &Work) -> LeaseRequest {
         let mut request = work.request(self.retoucher, self.class);
         request.device = self.home;
         request
