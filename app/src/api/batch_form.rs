@@ -12,7 +12,7 @@ const MOST_PHOTOS: usize = 200;
 
 /// The fields, in the order in which the documentation names them; `image` and `source` may stand
 /// again and again.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "image",
     "source",
     "prompt",
@@ -21,6 +21,7 @@ const FIELDS: [&str; 13] = [
     "quality",
     "max_edge",
     "keep_gps",
+    "embed_recipe",
     "priority",
     "deadline_ms",
     "run_limit_ms",

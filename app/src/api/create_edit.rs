@@ -7,7 +7,7 @@ use super::{AnyBody, ApiError, Incoming};
 
 /// `POST /api/v1/edits`: a form with a photo (`image`, or `source` or `result_of` with the id of an
 /// edit), what to do (`prompt` or `recipe`), and optionally `mask`, `feather_px`, `format`,
-/// `quality`, `max_edge`, `keep_gps`, and how the job is done: `priority`, `deadline_ms`,
+/// `quality`, `max_edge`, `keep_gps`, `embed_recipe`, and how the job is done: `priority`, `deadline_ms`,
 /// `run_limit_ms`, `on_oom`, `keep_warm_s`, `draft`. A job and a wait: if the client leaves, the job goes
 /// on, unless `cancel_on_disconnect`. Answers 201 with the edit and its address in `Location`.
 ///

@@ -9,7 +9,7 @@ use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
 /// The fields of the form, in the order in which the documentation names them.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "image",
     "source",
     "result_of",
@@ -21,6 +21,7 @@ const FIELDS: [&str; 18] = [
     "quality",
     "max_edge",
     "keep_gps",
+    "embed_recipe",
     "priority",
     "deadline_ms",
     "run_limit_ms",

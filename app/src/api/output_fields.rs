@@ -7,7 +7,7 @@ use offstage_api::{ImageFormat, Output, StudioError};
 pub fn set_output_field(output: &mut Output, name: &str, value: &str) -> Result<bool, StudioError> {
     let value = value.trim();
     match name {
-        "format" | "quality" | "max_edge" | "keep_gps" if value.is_empty() => {}
+        "format" | "quality" | "max_edge" | "keep_gps" | "embed_recipe" if value.is_empty() => {}
         "format" => output.format = Some(writable(value)?),
         "quality" => {
             output.quality =
@@ -22,6 +22,7 @@ pub fn set_output_field(output: &mut Output, name: &str, value: &str) -> Result<
             })?);
         }
         "keep_gps" => output.keep_gps = switch("keep_gps", value)?,
+        "embed_recipe" => output.embed_recipe = switch("embed_recipe", value)?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -63,6 +64,7 @@ mod tests {
         assert_eq!(set("quality", "100").unwrap().quality, 100);
         assert_eq!(set("max_edge", "1600").unwrap().max_edge, Some(1600));
         assert!(set("keep_gps", "on").unwrap().keep_gps);
+        assert!(!set("embed_recipe", "false").unwrap().embed_recipe);
         for (name, value) in [
             ("format", "gif"),
             ("format", "../x"),
@@ -72,6 +74,7 @@ mod tests {
             ("max_edge", "0"),
             ("max_edge", "-5"),
             ("keep_gps", "perhaps"),
+            ("embed_recipe", "2"),
         ] {
             match set(name, value) {
                 Err(StudioError::Invalid { field, .. }) => assert_eq!(field, name),

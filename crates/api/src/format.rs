@@ -81,6 +81,8 @@ pub struct Output {
     pub max_edge: Option<u32>,
     /// Keep the GPS position of the input's metadata. Off by default.
     pub keep_gps: bool,
+    /// Write prompt and recipe into the metadata. On by default.
+    pub embed_recipe: bool,
 }
 
 impl Output {
@@ -89,6 +91,12 @@ impl Output {
 
 impl Default for Output {
     fn default() -> Self {
-        Output { format: None, quality: Self::DEFAULT_QUALITY, max_edge: None, keep_gps: false }
+        Output {
+            format: None,
+            quality: Self::DEFAULT_QUALITY,
+            max_edge: None,
+            keep_gps: false,
+            embed_recipe: true,
+        }
     }
 }

@@ -14,6 +14,7 @@ mod limits;
 mod mask;
 mod memory;
 mod metadata;
+mod packet;
 mod photo;
 
 pub use adjust::apply;
@@ -24,4 +25,5 @@ pub use error::{ApplyError, DecodeError, EncodeError};
 pub use limits::Limits;
 pub use mask::Mask;
 pub use memory::working_set_bytes;
+pub use packet::read_provenance;
 pub use photo::{Facts, Photo};

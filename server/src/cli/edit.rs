@@ -54,6 +54,9 @@ pub(super) struct EditArgs {
     /// Keep the position (GPS) in the photo's metadata
     #[arg(long)]
     keep_gps: bool,
+    /// Leave prompt and recipe out of the results' metadata
+    #[arg(long)]
+    no_embed_recipe: bool,
     /// Replace files that exist, even the photos themselves
     #[arg(long)]
     force: bool,
@@ -75,7 +78,13 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
     let (photos, instruction) = photos_and_instruction(args)?;
     let destination = Destination::new(args.output.as_deref(), &args.suffix, photos.len())?;
     let format = args.format.map(Ok).or_else(|| destination.format()).transpose()?;
-    let output = Output { format, quality: args.quality, max_edge: args.max_edge, keep_gps: args.keep_gps };
+    let output = Output {
+        format,
+        quality: args.quality,
+        max_edge: args.max_edge,
+        keep_gps: args.keep_gps,
+        embed_recipe: !args.no_embed_recipe,
+    };
     checks::instruction(&instruction, &config.limits)?;
     checks::output(&output)?;
     checks::feather(args.feather)?;

@@ -67,7 +67,8 @@ impl Asked {
             if !set_output_field(output, name, value)? {
                 let name: String = name.chars().take(40).collect();
                 return Err(ApiError::bad_request(format!(
-                    "“{name}” is no parameter of a picture; use format, quality, max_edge, keep_gps or download."
+                    "“{name}” is no parameter of a picture; use format, quality, max_edge, keep_gps, \
+                     embed_recipe or download."
                 )));
             }
         }
@@ -79,9 +80,10 @@ impl Asked {
         let part = if self.rendition.original { "source" } else { "image" };
         match self.rendition.output {
             None => format!("\"{id}.{part}\""),
-            Some(Output { format, quality, max_edge, keep_gps }) => {
+            Some(Output { format, quality, max_edge, keep_gps, embed_recipe }) => {
                 let format = format.map_or("-", |format| format.name());
-                format!("\"{id}.{part}.{format}.{quality}.{}.{keep_gps}\"", max_edge.unwrap_or(0))
+                let max_edge = max_edge.unwrap_or(0);
+                format!("\"{id}.{part}.{format}.{quality}.{max_edge}.{keep_gps}.{embed_recipe}\"")
             }
         }
     }

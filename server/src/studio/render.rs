@@ -79,6 +79,7 @@ fn is_kept(kept: &Kept, output: &Output) -> bool {
     format == kept.edit.output.format
         && output.max_edge == asked.max_edge
         && output.keep_gps == asked.keep_gps
+        && output.embed_recipe == asked.embed_recipe
         && (output.quality == asked.quality || matches!(format, ImageFormat::Png | ImageFormat::Tiff))
 }
 

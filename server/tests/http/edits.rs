@@ -83,7 +83,17 @@ async fn the_form_says_how_the_result_is_written() {
 async fn fields_that_are_there_but_empty_count_as_left_out() {
     let app = TestApp::spawn().await;
     let mut form = form(photos::jpeg(40, 30), "warmer").part("mask", file(Vec::new(), ""));
-    for name in ["source", "result_of", "recipe", "feather_px", "format", "quality", "max_edge", "keep_gps"] {
+    for name in [
+        "source",
+        "result_of",
+        "recipe",
+        "feather_px",
+        "format",
+        "quality",
+        "max_edge",
+        "keep_gps",
+        "embed_recipe",
+    ] {
         form = form.text(name, "");
     }
     app.post_edit(form).await.created();

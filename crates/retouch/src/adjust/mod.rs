@@ -27,6 +27,7 @@ use offstage_api::{Adjustment, Recipe};
 use rayon::prelude::*;
 
 use crate::mask::Weights;
+use crate::metadata::Metadata;
 use crate::photo::{Pixels, Raster, Sample, map_depth};
 use crate::{ApplyError, Cancel, Mask, Photo};
 use colour::ColourWork;
@@ -54,6 +55,8 @@ pub fn apply(
     recipe.adjustments.iter().for_each(|step| checked.set(step.name, step.amount));
     let turns = geometry::Turns::new(&checked);
     let Photo { mut pixels, format, metadata, notes } = photo;
+    // How it was made before is no longer the whole of it.
+    let metadata = Metadata { provenance: None, ..metadata };
     pixels = map_depth!(pixels, raster => turns.apply(raster, cancel)?);
     let passes = Passes::new(&checked);
     if passes.any() {

@@ -6,7 +6,7 @@ mod gif;
 pub(crate) mod icc;
 mod jpeg;
 mod png;
-mod sniff;
+pub(crate) mod sniff;
 mod tiff;
 mod webp;
 
@@ -80,7 +80,8 @@ pub(crate) fn decode(path: &Path, limits: &Limits, cancel: &Cancel) -> Result<Ph
     let pixels = icc::to_srgb(pixels, icc.as_deref(), &mut notes);
     stopped()?;
     let pixels = map_depth!(pixels, raster => oriented(raster, header.orientation));
-    let metadata = Metadata { exif, xmp, profiled: icc.is_some() }.upright();
+    let metadata =
+        Metadata { exif, xmp, provenance: None, profiled: icc.is_some() }.without_provenance().upright();
     Ok(Photo { pixels, format, metadata, notes })
 }
 
@@ -96,7 +97,10 @@ fn header(format: ImageFormat, bytes: &[u8]) -> Result<Header, DecodeError> {
 }
 
 /// Runs a decoder; one that panics on a file nobody has seen before is one that refused it.
-fn guarded<T>(format: ImageFormat, work: impl FnOnce() -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+pub(crate) fn guarded<T>(
+    format: ImageFormat,
+    work: impl FnOnce() -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(DecodeError::damaged(name(format), "its contents make no sense")))
 }

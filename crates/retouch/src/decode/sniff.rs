@@ -5,7 +5,7 @@ use crate::DecodeError;
 const READABLE: &str = "use a JPEG, PNG, WebP, TIFF or GIF";
 
 /// The format of a file by its first bytes.
-pub(super) fn recognize(start: &[u8]) -> Result<ImageFormat, DecodeError> {
+pub(crate) fn recognize(start: &[u8]) -> Result<ImageFormat, DecodeError> {
     let brand = start.get(8..12).unwrap_or_default();
     let refused = match start {
         [] => "This file is empty; choose an image.".to_owned(),

@@ -14,7 +14,7 @@ const FULL_COLOUR_ABOVE: u8 = 90;
 const STRIP_PIXELS: usize = 1 << 19;
 
 /// Largest payload of an APP segment (ITU-T T.81, B.2.4.6), less the longest prefix we write.
-const LARGEST_SEGMENT: usize = 65_533 - 40;
+pub(super) const LARGEST_SEGMENT: usize = 65_533 - 40;
 
 const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use offstage_api::{ImageFormat, Output};
 
 use crate::metadata::Metadata;
+use crate::packet::LARGEST_PACKET_BYTES;
 use crate::{Cancel, EncodeError, Photo};
 
 /// A finished file.
@@ -36,7 +37,9 @@ struct Attached {
 /// with alpha. JPEG has no alpha: such photos are laid on white. PNG and TIFF keep 16 bits; JPEG and
 /// WebP have 8. JPEG up to quality 90 halves the colour resolution (4:2:0), above it does not; WebP is
 /// lossless at quality 100. EXIF and XMP are written back, without the GPS position unless
-/// `output.keep_gps`; where the input named a colour profile the output names sRGB.
+/// `output.keep_gps`; where the input named a colour profile the output names sRGB. What
+/// [`Photo::with_provenance`] said is added to the XMP packet where `output.embed_recipe`, beside what the
+/// input's packet holds; [`read_provenance`](crate::read_provenance) reads it back.
 ///
 /// Errors: [`EncodeError::Unsupported`] where the format cannot hold the photo's size.
 pub fn encode(photo: &Photo, output: &Output, cancel: &Cancel) -> Result<Encoded, EncodeError> {
@@ -55,7 +58,7 @@ pub fn encode(photo: &Photo, output: &Output, cancel: &Cancel) -> Result<Encoded
         _ if facts.has_alpha => ImageFormat::Png,
         _ => ImageFormat::Jpeg,
     });
-    let attached = attached(&photo.metadata, output.keep_gps);
+    let attached = attached(&photo.metadata, output, format);
     let quality = output.quality.clamp(1, 100);
     let pixels = &photo.pixels;
     let bytes = match format {
@@ -76,11 +79,16 @@ pub fn encode(photo: &Photo, output: &Output, cancel: &Cancel) -> Result<Encoded
     Ok(Encoded { format, bytes, width: facts.width, height: facts.height, bits_per_channel })
 }
 
-fn attached(metadata: &Metadata, keep_gps: bool) -> Attached {
-    let kept = if keep_gps { metadata.clone() } else { metadata.clone().without_gps() };
+fn attached(metadata: &Metadata, output: &Output, format: ImageFormat) -> Attached {
+    let mut kept = if output.keep_gps { metadata.clone() } else { metadata.clone().without_gps() };
+    let mut largest_bytes = LARGEST_PACKET_BYTES;
+    if format == ImageFormat::Jpeg {
+        largest_bytes = jpeg::LARGEST_SEGMENT;
+        kept.xmp = kept.xmp.filter(|xmp| xmp.len() <= largest_bytes);
+    }
     Attached {
+        xmp: kept.packet(output.embed_recipe, largest_bytes),
         exif: kept.exif.filter(|exif| !exif.is_empty()),
-        xmp: kept.xmp.filter(|xmp| !xmp.is_empty()),
         icc: if kept.profiled { crate::decode::icc::srgb_profile() } else { None },
     }
 }

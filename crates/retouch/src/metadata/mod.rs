@@ -1,7 +1,11 @@
 //! What a file says about its picture besides pixels, kept from input to output.
 
 mod exif;
+mod provenance;
+mod survey;
 mod xmp;
+
+use offstage_api::Provenance;
 
 /// EXIF and XMP as they go back into the output. Profiles are not kept: pixels are sRGB after
 /// decoding, and the output says so where the input named a profile.
@@ -11,6 +15,8 @@ pub(crate) struct Metadata {
     pub exif: Option<Vec<u8>>,
     /// An XMP packet (ISO 16684-1) in UTF-8.
     pub xmp: Option<Vec<u8>>,
+    /// How the picture was made, where that is known.
+    pub provenance: Option<Provenance>,
     /// Whether the input carried a colour profile.
     pub profiled: bool,
 }
@@ -26,6 +32,28 @@ impl Metadata {
         self.exif = self.exif.and_then(exif::upright);
         self.xmp = self.xmp.map(xmp::upright);
         self
+    }
+
+    /// The metadata without what an earlier writer said of how the picture was made.
+    pub fn without_provenance(mut self) -> Self {
+        self.xmp = self.xmp.map(provenance::removed);
+        self.provenance = None;
+        self
+    }
+
+    /// The XMP packet to write, at most `largest_bytes` with the provenance in it: that of the input
+    /// comes first, and stands alone where there is no room for both.
+    pub fn packet(&self, with_provenance: bool, largest_bytes: usize) -> Option<Vec<u8>> {
+        let kept = self.xmp.clone().filter(|packet| !packet.is_empty());
+        match &self.provenance {
+            Some(record) if with_provenance => provenance::added(kept, record, largest_bytes),
+            _ => kept,
+        }
+    }
+
+    /// What an XMP packet says of how its picture was made.
+    pub fn read_provenance(packet: &[u8]) -> Option<Provenance> {
+        provenance::read(packet)
     }
 
     /// The metadata without where the photo was taken.

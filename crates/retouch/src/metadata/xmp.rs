@@ -12,7 +12,7 @@ pub(super) fn upright(packet: Vec<u8>) -> Vec<u8> {
 }
 
 /// A packet that is no text is dropped: what cannot be read cannot be cleared of anything.
-fn without_properties(packet: Vec<u8>, prefix: &str) -> Vec<u8> {
+pub(super) fn without_properties(packet: Vec<u8>, prefix: &str) -> Vec<u8> {
     let Ok(mut text) = String::from_utf8(packet) else { return Vec::new() };
     let mut from = 0;
     while let Some(at) = text[from..].find(prefix).map(|found| from + found) {

@@ -8,7 +8,7 @@ pub(crate) use sample::Sample;
 
 use std::path::Path;
 
-use offstage_api::{ImageFormat, PhotoStats};
+use offstage_api::{ImageFormat, PhotoStats, Provenance};
 
 use crate::metadata::Metadata;
 use crate::{Cancel, DecodeError, Limits};
@@ -67,6 +67,14 @@ impl Photo {
     /// The photo shrunk (never enlarged) so that its longest edge is at most `max_edge` pixels.
     pub fn resized_to(&self, max_edge: u32) -> Photo {
         Photo { pixels: resize::shrunk(&self.pixels, max_edge), ..self.without_pixels() }
+    }
+
+    /// The photo, knowing how it was made: [`encode`](crate::encode) writes it where
+    /// [`Output::embed_recipe`](offstage_api::Output::embed_recipe) asks for it. A decoded photo and one
+    /// that a recipe was applied to know nothing, whatever the file said.
+    pub fn with_provenance(mut self, provenance: Provenance) -> Photo {
+        self.metadata.provenance = Some(provenance);
+        self
     }
 
     fn without_pixels(&self) -> Photo {
