@@ -24,6 +24,8 @@ mod option_fields;
 #[cfg(feature = "ssr")]
 mod output_fields;
 #[cfg(feature = "ssr")]
+mod picture_form;
+#[cfg(feature = "ssr")]
 mod port;
 #[cfg(feature = "ssr")]
 mod question;
@@ -47,6 +49,8 @@ pub use limits::FormLimits;
 pub use option_fields::set_option_field;
 #[cfg(feature = "ssr")]
 pub use output_fields::set_output_field;
+#[cfg(feature = "ssr")]
+pub use picture_form::receive_picture;
 #[cfg(feature = "ssr")]
 pub use received::Received;
 

@@ -3,7 +3,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::{Edit, EditId, ImageFormat, ModelCard, Output, PhotoStats, Reading, StudioError};
+use crate::{Edit, EditId, ImageFormat, ModelCard, Output, PhotoStats, Provenance, Reading, StudioError};
 
 /// A file that was received in full. Dropping it removes the file.
 pub struct Upload {
@@ -70,6 +70,9 @@ pub trait Studio: Send + Sync {
 
     /// Statistics of an uploaded photo or thumbnail, for [`Studio::read_prompt`].
     async fn photo_stats(&self, photo: Upload) -> Result<PhotoStats, StudioError>;
+
+    /// How a picture was made, where its file says so. Errors: `UnreadableImage`.
+    async fn provenance(&self, picture: Upload) -> Result<Option<Provenance>, StudioError>;
 
     fn models(&self) -> Vec<ModelCard>;
 }

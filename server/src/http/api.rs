@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
-use offstage_api::{Edit, EditId, Problem, StudioError};
+use offstage_api::{Edit, EditId, Problem, Provenance, StudioError};
+use offstage_app::api::{Received, receive_picture};
 
 use super::asking::Asking;
 use super::doors::Doors;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Router<Doors> {
     Router::new()
         .route("/api/v1/edits", post(server_function))
         .route("/api/v1/recipes", post(server_function))
+        .route("/api/v1/recipes/embedded", post(embedded))
         .route("/api/v1/models", get(server_function))
         .route("/api/v1/edits/{id}", get(edit))
 }
@@ -30,6 +32,16 @@ pub(super) fn routes() -> Router<Doors> {
 async fn edit(State(doors): State<Doors>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let edit: Edit = doors.studio.edit(&edit_id(&id)?).await?;
     Ok(([(CACHE_CONTROL, "private, no-cache")], Json(edit)).into_response())
+}
+
+/// `POST /api/v1/recipes/embedded`: the prompt and recipe that a picture's file carries.
+async fn embedded(State(doors): State<Doors>, request: Request) -> Result<Json<Provenance>, Refusal> {
+    let picture = receive_picture(Received::new(request), &*doors.studio).await?;
+    let found = doors.studio.provenance(picture).await?;
+    let none = || StudioError::NotFound {
+        sentence: "This picture carries no recipe; edit it with words instead.".to_owned(),
+    };
+    Ok(Json(found.ok_or_else(none)?))
 }
 
 /// An id from an address; what is none is not found.

@@ -1,11 +1,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use offstage_api::{ImageFormat, Instruction, Output, PhotoStats, Reading, StudioError, Timings, describe};
+use offstage_api::{
+    ImageFormat, Instruction, Output, PhotoStats, Provenance, Reading, StudioError, Timings, describe,
+};
 use offstage_retouch::{Cancel, Encoded, Facts, Limits, Mask, Photo, apply, encode};
 use rayon::join;
 
 use super::fault;
+use super::intake::MODEL;
 use super::reader::Reader;
 
 /// A decoded photo with what is said about the file that it came from.
@@ -98,7 +101,10 @@ impl Opened {
 
         tell(Stage::Pixels);
         let mask = mask.as_ref().map(|(mask, feather_px)| (mask, *feather_px));
-        let photo = apply(self.photo, &reading.recipe, mask, cancel).map_err(fault::of_apply)?;
+        let mut photo = apply(self.photo, &reading.recipe, mask, cancel).map_err(fault::of_apply)?;
+        if !reading.recipe.adjustments.is_empty() {
+            photo = photo.with_provenance(provenance(job.instruction, &reading));
+        }
         timings.pixels_ms = lap.end();
 
         tell(Stage::Encode);
@@ -114,8 +120,19 @@ impl Opened {
     }
 }
 
+/// What the result's file says of how it was made.
+fn provenance(instruction: &Instruction, reading: &Reading) -> Provenance {
+    let prompt = match instruction {
+        Instruction::Prompt(prompt) => Some(prompt.clone()),
+        Instruction::Recipe { prompt, .. } => prompt.clone(),
+    };
+    let software = concat!("Offstage ", env!("CARGO_PKG_VERSION")).to_owned();
+    Provenance { prompt, recipe: reading.recipe.clone(), model: MODEL.to_owned(), software }
+}
+
 fn thumbnail(photo: &Photo, max_edge: u32, cancel: &Cancel) -> Result<Vec<u8>, StudioError> {
-    let output = Output { format: Some(ImageFormat::Webp), quality: 75, ..Output::default() };
+    let output =
+        Output { format: Some(ImageFormat::Webp), quality: 75, embed_recipe: false, ..Output::default() };
     let encoded = encode(&photo.resized_to(max_edge), &output, cancel).map_err(fault::of_encode)?;
     Ok(encoded.bytes)
 }

@@ -33,8 +33,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use offstage_api::{
-    Edit, EditId, ModelCard, PhotoStats, Reading, Rendition, RenditionRequest, Studio, StudioError, Upload,
-    UploadSink,
+    Edit, EditId, ModelCard, PhotoStats, Provenance, Reading, Rendition, RenditionRequest, Studio,
+    StudioError, Upload, UploadSink,
 };
 use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings};
 use offstage_retouch::probe;
@@ -126,6 +126,13 @@ impl Studio for LocalStudio {
         let loan = self.desk.borrow(rerender::work_on(&facts)).await?;
         blocking::run(loan, move |_, cancel| {
             Opened::read(photo.path(), &limits, cancel).map(|opened| opened.stats)
+        })
+        .await
+    }
+
+    async fn provenance(&self, picture: Upload) -> Result<Option<Provenance>, StudioError> {
+        blocking::run_unadmitted(move || {
+            offstage_retouch::read_provenance(picture.path()).map_err(fault::of_photo)
         })
         .await
     }

@@ -35,7 +35,8 @@ pub(super) fn rerendered(
     limits: &Limits,
     cancel: &Cancel,
 ) -> Result<Developed, StudioError> {
-    let instruction = Instruction::Recipe { recipe: kept.edit.recipe.clone(), prompt: None };
+    let instruction =
+        Instruction::Recipe { recipe: kept.edit.recipe.clone(), prompt: kept.edit.prompt.clone() };
     let job = Job {
         instruction: &instruction,
         mask: originals.mask.as_ref().map(|mask| (mask.path(), kept.spec.feather_px)),

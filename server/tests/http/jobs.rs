@@ -295,6 +295,29 @@ async fn a_job_that_waits_for_memory_says_what_for() {
 }
 
 #[tokio::test]
+async fn a_result_carries_its_recipe_and_gives_it_back() {
+    let app = TestApp::spawn().await;
+    for format in ["jpeg", "png", "webp"] {
+        let form = form(photos::jpeg(80, 60), "much warmer").text("format", format);
+        let done = app.finished(&accepted(&app.post_job(form).await)).await;
+        let edit = done.edit.expect("an edit");
+        let carries = async |query: &str| {
+            let picture = app.get(&format!("{}{query}", edit.image_url)).await.body;
+            let form = Form::new().part("image", file(picture, "picture"));
+            app.send(app.client.post(app.url("/api/v1/recipes/embedded")).multipart(form)).await
+        };
+        let found: offstage_api::Provenance = carries("").await.json();
+        assert_eq!((found.prompt.as_deref(), &found.recipe), (Some("much warmer"), &edit.recipe), "{format}");
+        let written: offstage_api::Provenance = carries("?max_edge=40").await.json();
+        assert_eq!(written.prompt, found.prompt, "also where it is written anew");
+        carries("?embed_recipe=false").await.refused(404, "carries no recipe");
+    }
+    let bare = Form::new().part("image", file(photos::jpeg(80, 60), "photo.jpg"));
+    let answer = app.send(app.client.post(app.url("/api/v1/recipes/embedded")).multipart(bare)).await;
+    answer.refused(404, "carries no recipe");
+}
+
+#[tokio::test]
 async fn drafts_are_in_no_list_and_failures_say_why() {
     let app = TestApp::spawn().await;
     let draft = form(photos::jpeg(40, 30), "warmer").text("draft", "true").text("max_edge", "20");
