@@ -46,7 +46,7 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
                 <span>"Keep the GPS position"</span>
             </label>
             <label class="check script-only">
-                <input type="checkbox" prop:checked=move || output.embeds_recipe.get() checked=true
+                <input type="checkbox" prop:checked=move || output.embeds_recipe.get()
                     on:change:target=move |event| output.embeds_recipe.set(event.target().checked())/>
                 <span>"Write prompt and recipe into the file"</span>
             </label>
