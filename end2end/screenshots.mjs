@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { NARROW, PATIENCE_MS, WIDE, startBrowser } from './harness/browser.mjs';
 import { EditorPage } from './harness/editor-page.mjs';
 import { gateEdits } from './harness/gate.mjs';
+import { HistoryPage } from './harness/history-page.mjs';
 import { photoPath } from './harness/photos.mjs';
+import { queueOf } from './harness/queue.mjs';
+import { QueuePage } from './harness/queue-page.mjs';
 import { repository } from './harness/repository.mjs';
 import { startServer } from './harness/server.mjs';
 import { StatusPage } from './harness/status-page.mjs';
@@ -21,9 +24,18 @@ const STATES = {
   empty: { caption: 'No photo yet', reach: async () => {} },
   working: { caption: 'While it works', reach: work },
   result: { caption: 'A result', reach: edit },
+  waiting: { caption: 'A job that waits in line', reach: wait },
   error: { caption: 'A photo that is none', reach: fail },
   status: { caption: 'The status page, a simulated GPU at work', reach: seeStatus, path: '/status', isWhole: true },
+  history: { caption: 'The history, two results selected', reach: browse, path: '/history' },
+  queue: { caption: 'The queue, paused', reach: operate, path: '/queue', isWhole: true },
   'without-javascript': { caption: 'A result without JavaScript', reach: editPlainly, javaScriptEnabled: false },
+};
+const EDITS = {
+  coffee: PROMPT,
+  chelsea: 'Softer contrast, faded like old film, a little grain',
+  rocket: 'Deeper blues, brighter shadows, more clarity',
+  astronaut: 'Black and white with strong contrast',
 };
 const THEMES = ['light', 'dark'];
 const SIZES = [WIDE, NARROW];
@@ -66,8 +78,9 @@ async function take(state, theme, viewport) {
   const editor = new EditorPage(page);
   await page.goto(path);
   if (javaScriptEnabled && path === '/') await editor.alive();
-  await reach(editor);
+  const clean = await reach(editor);
   const picture = await compressed(await page.screenshot({ caret: 'hide', fullPage: isWhole }));
+  await clean?.();
   await context.close();
   await writeFile(join(FOLDER, fileName(state, theme, viewport)), picture);
   console.log(`${fileName(state, theme, viewport)}: ${Math.round(picture.length / 1000)} kB`);
@@ -94,6 +107,37 @@ async function work(editor) {
   await editor.edit.click();
   await editor.cancel.waitFor();
   await until('the clock of the progress is shown', () => editor.page.locator('.progress .unit').innerText());
+}
+
+async function wait(editor) {
+  const queue = queueOf(editor.page);
+  await queue.pause();
+  await queue.submit('Black and white', { photo: 'rocket' });
+  await editor.choose(photoPath(PHOTO));
+  await editor.prompt.fill(PROMPT);
+  await editor.edit.click();
+  await editor.page.locator('.progress .step').filter({ hasText: /^Queued/ }).waitFor();
+  await until('the clock of the progress is shown', () => editor.page.locator('.progress .unit').innerText());
+  return queue.clear;
+}
+
+async function browse({ page }) {
+  const queue = queueOf(page);
+  for (const [photo, prompt] of Object.entries(EDITS)) await queue.edit(prompt, { photo });
+  await page.reload();
+  const history = new HistoryPage(page);
+  await history.alive();
+  for (const prompt of Object.values(EDITS).slice(0, 2)) await history.card(prompt).pick.check();
+  await page.locator('.shot img').evaluateAll((pictures) => Promise.all(pictures.map((picture) => picture.decode())));
+}
+
+async function operate({ page }) {
+  const queue = queueOf(page);
+  await queue.pause();
+  for (const [photo, prompt] of Object.entries(EDITS)) await queue.submit(prompt, { photo });
+  const line = new QueuePage(page);
+  await until('all are in line', async () => (await line.line()).length === Object.keys(EDITS).length);
+  return queue.clear;
 }
 
 async function edit(editor) {

@@ -7,8 +7,8 @@ use web_sys::{File, FormData};
 use crate::client::{holds_text, post_form, read};
 use crate::state::Editor;
 
-/// Stands in the metadata of what was downloaded from here; files without it are not asked about.
-const MARK: &str = "offstage";
+/// The namespace in whose terms files say how they were made; those without it are not asked about.
+const MARK: &str = "urn:uuid:6295baef-350f-4d58-86e2-3cffb84f0db0#";
 
 /// What was done to a photo, as its own metadata tells.
 #[derive(Clone, Debug, Deserialize)]

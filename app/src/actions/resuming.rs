@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use offstage_api::Recipe;
-use offstage_api::jobs::{JobId, JobView};
+use offstage_api::jobs::{JobId, JobState, JobView};
 
 use super::following_job::JOB_KEY;
 use crate::client::{
@@ -72,9 +72,8 @@ impl Editor {
 
     /// Runs the job that came to nothing again; whether there is one.
     pub(super) fn retry_job(self) -> bool {
-        let Some(job) = self.following.job.get_untracked().filter(|job| job.state.is_final()) else {
-            return false;
-        };
+        let is_failed = |job: &JobView| matches!(job.state, JobState::Failed | JobState::Cancelled);
+        let Some(job) = self.following.job.get_untracked().filter(is_failed) else { return false };
         let turn = self.begin(Work::Editing);
         spawn_local(async move {
             let answer = order_job(job.id.as_str(), "retry").await;
@@ -140,6 +139,7 @@ impl Editor {
         let subject = Subject::Prompt(job.prompt.clone().unwrap_or_default());
         let turn = self.begin(Work::Editing);
         let order = EditOrder { subject, max_edge: None };
+        self.following.can_notify.set(can_ask_to_notify());
         self.follow_job(turn, Errand { photo, order }, job);
         self.put_job_in_address();
     }

@@ -7,6 +7,8 @@ pub struct OutputChoice {
     pub format: RwSignal<ImageFormat>,
     pub quality: RwSignal<u8>,
     pub keeps_gps: RwSignal<bool>,
+    /// Whether the file says how it was made.
+    pub embeds_recipe: RwSignal<bool>,
 }
 
 impl OutputChoice {
@@ -18,6 +20,7 @@ impl OutputChoice {
             format: RwSignal::new(format),
             quality: RwSignal::new(Output::DEFAULT_QUALITY),
             keeps_gps: RwSignal::new(false),
+            embeds_recipe: RwSignal::new(true),
         }
     }
 
@@ -25,7 +28,8 @@ impl OutputChoice {
     pub fn download_url(self, edit: &Edit) -> String {
         let (format, quality) = (self.format.get(), self.quality.get());
         let gps = if self.keeps_gps.get() { "&keep_gps=1" } else { "" };
+        let recipe = if self.embeds_recipe.get() { "" } else { "&embed_recipe=false" };
         let quality = if format == ImageFormat::Png { String::new() } else { format!("&quality={quality}") };
-        format!("{}?format={}{quality}{gps}&download=1", edit.image_url, format.name())
+        format!("{}?format={}{quality}{gps}{recipe}&download=1", edit.image_url, format.name())
     }
 }

@@ -45,6 +45,11 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
                     on:change:target=move |event| output.keeps_gps.set(event.target().checked())/>
                 <span>"Keep the GPS position"</span>
             </label>
+            <label class="check script-only">
+                <input type="checkbox" prop:checked=move || output.embeds_recipe.get()
+                    on:change:target=move |event| output.embeds_recipe.set(event.target().checked())/>
+                <span>"Write prompt and recipe into the file"</span>
+            </label>
             <a class="button strong wide" id="download" download title="Download (D)" href=address
                 aria-disabled=move || is_preview().then_some("true")>
                 <Icon d=shape::DOWNLOAD/>
