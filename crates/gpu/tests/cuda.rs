@@ -212,7 +212,7 @@ async fn what_burn_computes_on_the_weights_is_right() {
     let weights = placed.float::<2>("floats").unwrap();
     let sum = (weights.clone() * 2.0).slice([1..2, 0..1024]).sum().try_into_data().unwrap();
     let expected: f32 = (1024..2048).map(|number| number as f32 * 2.0).sum();
-    assert_eq!(sum.to_vec::<f32>().unwrap(), [expected]);
+    assert_eq!(sum.try_to_vec::<f32>().unwrap(), [expected]);
     drop((weights, placed));
     lease.finish();
     assert!(offload(&driver, id).await.verified);

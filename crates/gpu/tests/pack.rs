@@ -25,12 +25,12 @@ fn counting(tensors: &[(&str, &[usize])]) -> WeightPack {
 fn tensors_come_back_as_they_were_filled_in_any_order() {
     let pack = counting(&[("wide", &[3, 5]), ("x", &[1]), ("a long name", &[2, 2, 2])]);
     let device = Device::flex();
-    let numbers = |name: &str| -> Vec<f32> { pack.data(name).unwrap().to_vec().unwrap() };
+    let numbers = |name: &str| -> Vec<f32> { pack.data(name).unwrap().try_to_vec().unwrap() };
     assert_eq!(numbers("x"), [1.0]);
     assert_eq!(numbers("a long name"), (11..19).map(|n| n as f32).collect::<Vec<_>>());
     let wide = Tensor::<2>::from_data(pack.data("wide").unwrap(), (&device, DType::F32));
     assert_eq!(wide.dims(), [3, 5]);
-    assert_eq!(wide.sum().into_data().to_vec::<f32>().unwrap(), [(4..19).sum::<i32>() as f32]);
+    assert_eq!(wide.sum().into_data().try_to_vec::<f32>().unwrap(), [(4..19).sum::<i32>() as f32]);
 }
 
 #[test]
