@@ -17,8 +17,8 @@ const MOST_BYTES = 300_000;
 test('what was made is there, newest first, and leads to its page', async (t) => {
   const { history } = await withEdits(t, ['black and white', 'warmer']);
   assert.match(await history.cards.first().innerText(), /warmer/);
-  const picture = history.card('warmer').card.getByRole('img', { includeHidden: true });
-  await until('the picture', () => picture.first().evaluate((image) => image.complete && image.naturalWidth > 100));
+  const picture = history.card('warmer').card.locator('img');
+  await until('the picture', () => picture.evaluate((image) => image.complete && image.naturalWidth > 100));
   await history.card('black and white').link.click();
   const editor = new EditorPage(history.page);
   await editor.result.waitFor();
@@ -107,7 +107,7 @@ test('everything on a card is reached with the keyboard, and a deleted one leave
   assert.deepEqual(names, ['Select: warmer', 'Favourite: warmer', 'Change and run again: warmer', 'Delete: warmer']);
   await history.page.keyboard.press('Enter');
   await history.page.getByText('Deleted.').waitFor();
-  assert.equal(await history.page.evaluate(() => document.activeElement.id), 'shots');
+  assert.equal(await history.page.evaluate(() => document.activeElement.id), 'list');
 });
 
 test('ten thousand results scroll with few of them on the page', async (t) => {

@@ -28,15 +28,8 @@ test('others in line are counted, and the place moves up when they leave', async
   const { editor, queue } = await opened(t);
   await queue.pause();
   t.after(() => queue.resume());
-  const first = await queue.submit('black and white');
-  await editor.choose(photoPath('coffee'));
-  await editor.prompt.fill('warmer');
-  // Who looks at the page goes before who does not: as a program's, the job stands behind the first.
-  await editor.page.route('**/api/v1/jobs', async (route) => {
-    const body = route.request().postDataBuffer().toString('latin1').replace('interactive', 'normal');
-    await route.continue({ postData: Buffer.from(body, 'latin1') });
-  });
-  await editor.edit.click();
+  const first = await queue.submit('black and white', { priority: 'interactive' });
+  await submit(editor, 'warmer');
   await says(editor, /^Queued 2nd/);
   await queue.order(first.id, 'cancel');
   await says(editor, /^Queued, next/);

@@ -20,6 +20,9 @@ const RESTARTING: &str = "restarting";
 const LOST: &str = "The connection to Offstage is lost; trying again. The edit goes on";
 const RESTARTS: &str = "Offstage restarts; the edit goes on when it is back";
 
+/// How often who waits looks how far it has come.
+const LINE_MS: u64 = 2_000;
+
 /// A change of the recipe that takes longer than this is shown as what it is: a job to wait for.
 const QUIET_MS: f64 = 1_500.0;
 
@@ -106,7 +109,7 @@ impl Editor {
                 }
                 let is_final = job.state.is_final();
                 self.take_job(turn, errand.clone(), job);
-                if !is_final {
+                if !is_final && self.following.stream.with_value(Option::is_none) {
                     self.connect(turn, errand);
                 }
             }
@@ -133,7 +136,16 @@ impl Editor {
                 spawn_local(self.show(turn, errand.photo, errand.order, edit));
             }
             (state, _) if state.is_final() => self.fail_job(),
-            _ => self.stop_being_quiet(),
+            (state, _) => {
+                self.stop_being_quiet();
+                // A place in line changes by what others do, of which nothing is heard.
+                match state.is_waiting() {
+                    true => later(following.again, LINE_MS, move || {
+                        spawn_local(self.look_again(turn, errand));
+                    }),
+                    false => cancel_timeout(following.again),
+                }
+            }
         }
     }
 

@@ -24,6 +24,7 @@ pub mod shape {
     pub const HISTORY: &str = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z";
     pub const QUEUE: &str = "M9 6h11M9 12h11M9 18h11M4.5 6v.01M4.5 12v.01M4.5 18v.01";
     pub const STATUS: &str = "M4 20h16M6 20v-6M12 20V5M18 20v-9";
+    pub const BELL: &str = "M6 16V10a6 6 0 0 1 12 0v6l2 2H4zM10 21h4";
     pub const UNDO: &str = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
     pub const REDO: &str = "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3";
     pub const MINUS: &str = "M6 12h12";

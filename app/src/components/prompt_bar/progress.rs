@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::components::icon::{Icon, shape};
 use crate::model::seconds;
 use crate::state::Editor;
 
@@ -25,7 +26,10 @@ pub fn Progress(editor: Editor, is_working: Memo<bool>) -> impl IntoView {
             <span class="step" title=text>{text}</span>
             <span class="unit">{elapsed}</span>
             <button type="button" class="chip script-only" hidden=cannot_notify
-                on:click=move |_| editor.ask_to_notify()>"Notify me"</button>
+                title="Notify me when it is done" on:click=move |_| editor.ask_to_notify()>
+                <Icon d=shape::BELL/>
+                <span class="wide-word">"Notify me"</span>
+            </button>
             <progress max="1" value=share aria-label="Progress"></progress>
         </p>
     }
