@@ -12,9 +12,9 @@ export class HistoryPage {
     this.comparison = page.getByRole('dialog', { name: 'Compare' });
   }
 
-  /** Waits until the page is hydrated: its script has then counted the cards. */
+  /** Waits until the page is alive: its script has then made room for the cards out of sight. */
   async alive() {
-    await this.page.locator('.shot[aria-posinset], .shots:empty[style]').first().waitFor();
+    await this.page.locator('.shots[style]').waitFor({ state: 'attached' });
   }
 
   card(name) {

@@ -16,7 +16,7 @@ export class QueuePage {
   }
 
   order(prompt, label) {
-    return this.page.getByRole('listitem').filter({ hasText: prompt }).getByRole('button', { name: `${label}: ${prompt}` });
+    return this.page.getByRole('listitem').filter({ hasText: prompt }).getByRole('button', { name: new RegExp(`^${label}\\W+${prompt}$`) });
   }
 
   /** The prompts that wait, in their order. */

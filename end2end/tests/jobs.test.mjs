@@ -108,8 +108,15 @@ test('a server that restarts in the middle is waited for, and the edit goes on',
   assert.match(editor.path(), /^\/edits\//);
 });
 
-test('each stage of the work is called by its name', async (t) => {
-  const { editor } = await opened(t);
+test('each stage of the work is called by its name, and the tab says how far it is', async (t) => {
+  const { editor, queue } = await opened(t);
+  await tellByHand(editor.page);
+  await queue.pause();
+  t.after(() => queue.resume());
+  await submit(editor, 'warmer');
+  await says(editor, /^Queued, next/);
+  const id = jobOf(editor);
+  const waiting = await queue.job(id);
   const stages = [
     [{ phase: 'waiting', blocker: 'needs 3.20 GiB; 2.90 GiB to give on GPU 0' }, /^Waiting for memory: needs 3\.20 GiB/],
     [{ phase: 'loading' }, /^Loading the model · about 12–18 s/],
@@ -117,29 +124,18 @@ test('each stage of the work is called by its name', async (t) => {
     [{ phase: 'running', step: 3, of: 8 }, /^Step 3 of 8/],
     [{ phase: 'encoding' }, /^Writing the result/],
   ];
-  let at = 0;
-  await editor.page.route('**/api/v1/jobs/*/events', async (route) => {
-    const id = route.request().url().split('/').at(-2);
-    const job = await (await editor.page.request.get(`/api/v1/jobs/${id}`)).json();
-    const view = { ...job, state: 'running', edit: null, position: null, eta: { low_ms: 12_000, high_ms: 18_000 } };
-    const data = JSON.stringify({ event: 'job', seq: 1, job: { ...view, progress: stages[at][0] } });
-    await route.fulfill({ contentType: 'text/event-stream', body: `event: job\ndata: ${data}\n\n` });
-  });
-  // The stream ends after each event; how the job is meanwhile is not asked until the stage was seen.
-  const seen = [];
-  await editor.page.route(/\/api\/v1\/jobs\/\w{26}$/, async (route) => {
-    await until('the stage was seen', () => seen.length > at);
-    at = Math.min(at + 1, stages.length - 1);
-    const answer = await route.fetch();
-    const job = await answer.json();
-    const isLast = seen.length === stages.length;
-    await route.fulfill({ json: isLast ? job : { ...job, state: 'running', edit: null, progress: stages[at][0], eta: { low_ms: 12_000, high_ms: 18_000 } } });
-  });
-  await submit(editor, 'warmer');
-  for (const [, sentence] of stages) {
+  const running = { ...waiting, state: 'running', position: null, eta: { low_ms: 12_400, high_ms: 17_400 } };
+  for (const [progress, sentence] of stages) {
+    await tell(editor.page, { ...running, progress });
     await says(editor, sentence);
-    seen.push(sentence);
+    if (progress.phase === 'running') {
+      await until('the title', async () => /^38 % · warmer/.test(await editor.page.title()));
+      assert.equal(await editor.page.getByRole('progressbar', { name: 'Progress' }).getAttribute('value'), '0.375');
+    }
   }
+  await queue.resume();
+  await until('it is done', async () => (await queue.job(id)).state === 'succeeded');
+  await tell(editor.page, await queue.job(id));
   await editor.result.waitFor();
 });
 
@@ -261,4 +257,26 @@ async function says(editor, sentence) {
 
 function icon(editor) {
   return editor.page.locator('link[rel=icon]').getAttribute('href');
+}
+
+/** From now on, a page hears of jobs what the test tells. */
+function tellByHand(page) {
+  return page.evaluate(() => {
+    const Real = globalThis.EventSource;
+    globalThis.EventSource = class extends EventTarget {
+      constructor(url) {
+        super();
+        if (!/\/jobs\//.test(url)) return new Real(url);
+        globalThis.told = this;
+      }
+      close() {}
+    };
+  });
+}
+
+async function tell(page, job) {
+  await page.evaluate((job) => {
+    const data = JSON.stringify({ event: 'job', seq: 1, job });
+    globalThis.told.dispatchEvent(new MessageEvent('job', { data }));
+  }, job);
 }
