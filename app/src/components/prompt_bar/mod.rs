@@ -112,7 +112,7 @@ fn SubmitOrCancel(editor: Editor, is_working: Memo<bool>) -> impl IntoView {
             title="Edit the photo (Enter)">
             "Edit photo"
         </button>
-        <button type="button" class="button bordered" hidden=move || !is_working.get()
+        <button type="button" class="button bordered script-only" hidden=move || !is_working.get()
             title="Cancel (Esc)" on:click=move |_| editor.cancel()>
             "Cancel"
         </button>
