@@ -25,6 +25,8 @@ const SMALL_BYTES: u64 = 256 << 10;
 const FORM_BYTES: u64 = 1 << 20;
 /// Photo and mask.
 const FILES: u64 = 2;
+/// The photos of a batch; the form refuses more by their number.
+const BATCH_FILES: u64 = 200;
 /// How long the rest of a refused body is read and thrown away. A connection closed under a client
 /// that is still sending resets it, and the client never sees the answer.
 const LINGER: Duration = Duration::from_secs(20);
@@ -35,18 +37,26 @@ const LINGER_PAUSE: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     files_bytes: u64,
+    batch_bytes: u64,
     pause: Duration,
 }
 
 impl Bounds {
     pub(super) fn new(config: &Config) -> Self {
-        let files_bytes = config.limits.max_upload_bytes.saturating_mul(FILES).saturating_add(FORM_BYTES);
-        Bounds { files_bytes, pause: config.listen.body_timeout }
+        let bytes =
+            |files: u64| config.limits.max_upload_bytes.saturating_mul(files).saturating_add(FORM_BYTES);
+        Bounds {
+            files_bytes: bytes(FILES),
+            batch_bytes: bytes(BATCH_FILES),
+            pause: config.listen.body_timeout,
+        }
     }
 
     fn bytes(&self, path: &str) -> u64 {
         match path {
-            "/edits" | "/api/v1/edits" | "/api/v1/recipes" => self.files_bytes,
+            "/edits" | "/api/v1/edits" | "/api/v1/jobs" => self.files_bytes,
+            "/api/v1/recipes" | "/api/v1/recipes/embedded" => self.files_bytes,
+            "/api/v1/batches" => self.batch_bytes,
             _ => SMALL_BYTES,
         }
     }
@@ -167,6 +177,17 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
+
+    #[test]
+    fn every_door_that_takes_photos_takes_whole_photos() {
+        let bounds = Bounds { files_bytes: 2_000_000, batch_bytes: 200_000_000, pause: PAUSE };
+        for door in ["/edits", "/api/v1/edits", "/api/v1/jobs", "/api/v1/recipes", "/api/v1/recipes/embedded"]
+        {
+            assert_eq!(bounds.bytes(door), 2_000_000, "{door}");
+        }
+        assert_eq!(bounds.bytes("/api/v1/batches"), 200_000_000);
+        assert_eq!(bounds.bytes("/api/v1/queue/pause"), SMALL_BYTES);
+    }
 
     const PAUSE: Duration = Duration::from_secs(30);
 
