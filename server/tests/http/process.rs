@@ -30,6 +30,8 @@ impl Program {
     pub(super) fn start_in(folder: TempDir) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_offstage"));
         command.args(["serve", "--port", "0", "--data-dir", "data", "--min-free-disk", "0"]);
+        // Meant for the tests; the program refuses options that it does not know.
+        command.env_remove("OFFSTAGE_KILLS").env_remove("OFFSTAGE_SEED");
         command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
