@@ -15,7 +15,7 @@ use super::doors::Doors;
 use super::problem::Refusal;
 
 /// A picture never changes under its address, and belongs to whoever made it.
-const KEPT: &str = "private, max-age=31536000, immutable";
+pub(super) const KEPT: &str = "private, max-age=31536000, immutable";
 
 type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use offstage_api::StudioError;
+use offstage_jobs::free_bytes;
 
 use super::fault;
 use crate::config::printed_size;
@@ -19,12 +20,6 @@ pub(super) fn require_room(folder: &Path, bytes: u64, min_free: u64) -> Result<(
             printed_size(min_free)
         ),
     })
-}
-
-/// What an unprivileged process may still write, as statvfs(3) tells it.
-fn free_bytes(folder: &Path) -> std::io::Result<u64> {
-    let stat = rustix::fs::statvfs(folder)?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 #[cfg(test)]

@@ -6,10 +6,8 @@ use offstage_api::jobs::{Client, JobPicture};
 use super::job_id;
 use crate::http::asking::Asking;
 use crate::http::doors::Doors;
+use crate::http::picture::KEPT;
 use crate::http::problem::Refusal;
-
-/// A picture never changes under its address, and belongs to whoever made it.
-const KEPT: &str = "private, max-age=31536000, immutable";
 
 /// The result lies where the edit's picture does, which can also be had in other formats and sizes.
 pub(super) async fn result(
