@@ -2,19 +2,21 @@
 //!
 //! `cargo bench -p offstage-server --bench serving [-- PART…]`, or `cargo xtask bench serving`. Parts:
 //! `edits` (the whole path beside the direct call), `streams` (1,000 readers of the event stream,
-//! status questions and edits at once); none means both.
+//! status questions and edits at once); none means both. `gradio` puts the queue beside Gradio's; it
+//! needs a Python with Gradio, named by `GRADIO_PYTHON`, which `cargo xtask bench gradio` sets up.
 
 // A bench that cannot set itself up has nothing to go on with.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod serving {
     pub mod edits;
+    pub mod gradio;
     pub mod program;
     pub mod streams;
     pub mod times;
 }
 
-use serving::{edits, streams};
+use serving::{edits, gradio, streams};
 
 fn main() {
     // `cargo test --benches` runs this file too; measuring is asked for with --bench.
@@ -31,6 +33,10 @@ fn main() {
     }
     if wanted("streams") {
         runtime.block_on(streams::print());
+    }
+    if parts.contains(&"gradio") {
+        let python = std::env::var_os("GRADIO_PYTHON").expect("GRADIO_PYTHON names a Python with Gradio");
+        runtime.block_on(gradio::print(python.as_ref()));
     }
 }
 

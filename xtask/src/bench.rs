@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::command::{cargo, run_loudly};
+use crate::tools;
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -19,13 +20,20 @@ enum What {
     Residency,
     /// Edits through the whole server beside the direct call, and 1,000 readers of its event stream
     Serving,
+    /// The queue beside Gradio's: start-up, memory, throughput and latency, asked in turn from Python
+    Gradio,
 }
 
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let package = match options.what {
         What::Retouch => ["--package", "offstage-retouch", "--bench", "retouch"],
         What::Residency => ["--package", "offstage-residency", "--bench", "decisions"],
-        What::Serving => ["--package", "offstage-server", "--bench", "serving"],
+        What::Serving | What::Gradio => ["--package", "offstage-server", "--bench", "serving"],
     };
-    run_loudly(cargo().arg("bench").args(package).arg("--").args(&options.rest))
+    let mut bench = cargo();
+    bench.arg("bench").args(package).arg("--");
+    if let What::Gradio = options.what {
+        bench.arg("gradio").env("GRADIO_PYTHON", tools::ensure_gradio()?);
+    }
+    run_loudly(bench.args(&options.rest))
 }

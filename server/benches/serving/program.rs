@@ -29,11 +29,8 @@ impl Program {
         Program { child, url: format!("http://{address}"), _folder: folder }
     }
 
-    /// What it holds in memory, in bytes: `VmRSS` of proc_pid_status(5).
     pub fn resident_bytes(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-        line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap_or(0) << 10
+        resident_bytes(self.child.id())
     }
 
     /// Posts an edit and reads the whole answer; `field` is `prompt` or `recipe`.
@@ -51,6 +48,13 @@ impl Program {
         );
         answer.bytes().await.expect("its body");
     }
+}
+
+/// What a process holds in memory, in bytes: `VmRSS` of proc_pid_status(5).
+pub fn resident_bytes(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap_or(0) << 10
 }
 
 impl Drop for Program {
