@@ -10,7 +10,7 @@ use crate::workspace;
 /// for one of them alone.
 pub fn build_release(cuda: bool) -> anyhow::Result<()> {
     if cuda && !has_cuda() {
-        println!("The first build with CUDA takes about 20 minutes on two cores; --no-cuda leaves it out.");
+        println!("The first build with CUDA takes about 25 minutes on two cores; --no-cuda leaves it out.");
     }
     step("server", || {
         let mut build = cargo();
