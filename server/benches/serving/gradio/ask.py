@@ -23,7 +23,7 @@ def gradio_round(address, photo):
 def offstage_round(address, photo):
     import httpx
 
-    client = httpx.Client(base_url=address, timeout=60)
+    client = httpx.Client(base_url=address, timeout=60, follow_redirects=True)
     with open(photo, "rb") as file:
         image = file.read()
     form = {"recipe": '{"version":1,"adjustments":[]}', "draft": "true"}
