@@ -157,12 +157,14 @@ def main() -> None:
     rows = []
     for stage in given.stage or ["text", "unet", "encode", "decode"]:
         for size in [0] if stage == "text" else given.size or [256, 512]:
-            answer = context.Queue()
+            answer = context.SimpleQueue()
             arguments = (stage, size, given.batch, given.repeats, given.threads, given.source, answer)
             process = context.Process(target=measure, args=arguments)
             process.start()
-            rows.append(answer.get())
             process.join()
+            if process.exitcode:
+                raise SystemExit(f"{stage} at {size} pixels ended with {process.exitcode}")
+            rows.append(answer.get())
     print(json.dumps({"torch": torch.__version__, "stages": rows}, indent=1))
 
 

@@ -11,8 +11,9 @@ CORPUS = (
     "turn the sky into a sunset make it a watercolour add fireworks make the house blue and the garden green with "
     "snow on the trees as a photo of a red car in the street at night it's the colour of the sea low quality blurry"
 )
-LENGTHS = {"vocab-merges": 77, "json": 16, "short": 24, "tiny": 16}
-PADDING = {"json": "!"}
+LENGTHS = {"vocab-merges": 77, "json": 16, "short": 24, "tiny": 16, "padded": 16}
+# Stable Diffusion 2 and the second tokenizer of SDXL pad with this.
+PADDING = {"json": "!", "padded": "!"}
 MERGES = 60
 
 
@@ -118,7 +119,7 @@ TRIALS = [
 
 def write_goldens(folder: Path) -> None:
     rows = []
-    for name in ["vocab-merges", "json", "short"]:
+    for name in ["vocab-merges", "json", "short", "padded"]:
         files = folder / "tokenizers" / name
         write(name, files)
         tokenizer = CLIPTokenizer.from_pretrained(files)
