@@ -63,8 +63,8 @@ def text(tokenizer, model, prefix: str = "text") -> dict[str, torch.Tensor]:
 
 def vae(model, fixture: Fixture) -> dict[str, torch.Tensor]:
     factor, latents = fixture.vae_factor, fixture.vae["latent_channels"]
-    pixels = seeded.photo(f"{fixture.name}/vae", 1, 5 * factor, 3 * factor)
-    goldens = {"vae/encode.in": normalised(pixels).double()}
+    pixels = seeded.photo(f"{fixture.name}/vae", 1, 3 * factor, 2 * factor)
+    goldens = {"vae/encode.in": normalised(pixels).to(model.dtype)}
     tap = Tap()
     for i, block in enumerate(model.encoder.down_blocks):
         tap.output(f"vae/encode.down.{i}", block)
@@ -76,11 +76,11 @@ def vae(model, fixture: Fixture) -> dict[str, torch.Tensor]:
     goldens["vae/encode.mode"] = posterior.mode()
     goldens["vae/encode.logvar"] = posterior.logvar
 
-    goldens["vae/decode.in"] = seeded.normal(f"{fixture.name}/vae/decode", (1, latents, 3, 2)).double()
+    goldens["vae/decode.in"] = seeded.normal(f"{fixture.name}/vae/decode", (1, latents, 3, 2)).to(model.dtype)
     tap = Tap()
     tap.input("vae/decode.mid_attn.in", model.decoder.mid_block.attentions[0])
     tap.output("vae/decode.mid_attn.out", model.decoder.mid_block.attentions[0])
-    for i, block in enumerate(model.decoder.up_blocks[:-1]):
+    for i, block in enumerate(model.decoder.up_blocks[:2]):
         tap.output(f"vae/decode.up.{i}", block)
     goldens["vae/decode.out"] = model.decode(goldens["vae/decode.in"]).sample
     goldens.update(tap.close())

@@ -56,7 +56,7 @@ CLASSES = {"unet": UNet2DConditionModel, "vae": AutoencoderKL, "text_encoder": C
 
 def component(name: str, source: Path | None):
     if source is not None:
-        return CLASSES[name].from_pretrained(source / name, torch_dtype=torch.float32).eval()
+        return CLASSES[name].from_pretrained(source / name, dtype=torch.float32).eval()
     model = MAKERS[name]()
     generator = torch.Generator().manual_seed(len(name))
     for key, parameter in model.named_parameters():

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import torch
+
 LATENT_BETAS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 
 TEXTS = {
@@ -26,6 +28,7 @@ class Fixture:
     steps: int
     tokenizer: str = "vocab-merges"
     batch: int = 1
+    dtype: torch.dtype = torch.float32
     variant: str | None = None
     unet_shard: str | None = None
     text_keys: str = "prefixed"
@@ -87,9 +90,9 @@ def text(width: int, *, layers: int, heads: int, tokens: int, act: str, **more) 
 FIXTURES = [
     Fixture(
         name="deep",
-        unet=unet([8, 8, 16, 16], [True, True, True, False], layers=1, heads=2, context=12, groups=4),
-        vae=vae([4, 8, 8, 8], layers=1, groups=2, scaling=0.18215),
-        text=text(12, layers=2, heads=3, tokens=77, act="quick_gelu"),
+        unet=unet([4, 8, 8, 8], [True, True, True, False], layers=1, heads=2, context=9, groups=4),
+        vae=vae([4, 4, 8, 8], layers=1, groups=2, scaling=0.18215),
+        text=text(9, layers=2, heads=3, tokens=77, act="quick_gelu"),
         # The published InstructPix2Pix scheduler, keys that its class ignores included.
         scheduler=(
             "EulerAncestralDiscreteScheduler",
@@ -99,50 +102,52 @@ FIXTURES = [
         height=72,
         width=56,
         steps=5,
+        dtype=torch.float16,
         variant="fp16",
     ),
     Fixture(
         name="wide",
         unet=unet(
-            [8, 16], [True, True], layers=2, heads=[2, 4], context=16, groups=8, use_linear_projection=True
+            [8, 12], [True, True], layers=2, heads=[2, 3], context=16, groups=4, use_linear_projection=True
         ),
-        vae=vae([8, 16], layers=2, groups=4, scaling=0.13025),
+        vae=vae([4, 8], layers=2, groups=4, scaling=0.13025),
         text=text(16, layers=3, heads=4, tokens=16, act="gelu"),
         scheduler=(
             "EulerAncestralDiscreteScheduler",
             {**LATENT_BETAS, "prediction_type": "v_prediction", "timestep_spacing": "trailing"},
         ),
         sampler="euler_ancestral",
-        height=20,
-        width=28,
+        height=10,
+        width=14,
         steps=4,
         tokenizer="json",
         batch=3,
-        unet_shard="80KB",
+        dtype=torch.float16,
+        unet_shard="40KB",
         prompts=["prompt", "unicode", "empty"],
         negatives=["negative", "empty", "long"],
     ),
     Fixture(
         name="legacy",
         unet=unet(
-            [8, 12, 16],
+            [4, 4, 8],
             [False, True, True],
             layers=1,
             heads=4,
             context=8,
-            groups=4,
+            groups=2,
             flip_sin_to_cos=False,
             freq_shift=1,
         ),
-        vae=vae([8, 8, 12], layers=1, groups=4, scaling=0.18215),
+        vae=vae([4, 4, 4], layers=1, groups=2, scaling=0.18215),
         text=text(8, layers=2, heads=2, tokens=24, act="quick_gelu"),
         scheduler=(
             "DPMSolverMultistepScheduler",
             {**LATENT_BETAS, "timestep_spacing": "leading", "steps_offset": 1, "use_karras_sigmas": True},
         ),
         sampler="dpmpp_2m",
-        height=36,
-        width=44,
+        height=28,
+        width=36,
         steps=5,
         tokenizer="short",
         text_keys="bare",
@@ -152,7 +157,7 @@ FIXTURES = [
     Fixture(
         name="small",
         unet=unet(
-            [8, 8],
+            [4, 8],
             [True, False],
             layers=1,
             heads=1,
@@ -162,15 +167,15 @@ FIXTURES = [
             in_channels=6,
             out_channels=3,
         ),
-        vae=vae([4, 8], layers=1, groups=2, scaling=0.5, latents=3),
+        vae=vae([4, 4], layers=1, groups=2, scaling=0.5, latents=3),
         text=text(8, layers=1, heads=1, tokens=16, act="quick_gelu"),
         scheduler=(
             "UniPCMultistepScheduler",
             {**LATENT_BETAS, "timestep_spacing": "leading", "steps_offset": 1},
         ),
         sampler="unipc",
-        height=16,
-        width=24,
+        height=12,
+        width=16,
         steps=4,
         tokenizer="tiny",
         position_ids=True,

@@ -28,11 +28,11 @@ def write(fixture: Fixture, folder: Path) -> None:
     unet = UNet2DConditionModel(**fixture.unet)
     vae = AutoencoderKL(**fixture.vae)
     text = CLIPTextModel(text_config(fixture.text))
-    dtype = torch.float16 if fixture.variant == "fp16" else torch.float32
     for part, model in {"unet": unet, "vae": vae, "text_encoder": text}.items():
         seeded.fill(model, f"{fixture.name}/{part}")
-        model.to(dtype).eval()
     soften_decoder(vae)
+    for model in (unet, vae, text):
+        model.to(fixture.dtype).eval()
 
     tokenizers_made.write(fixture.tokenizer, folder / "tokenizer")
     shard = {"max_shard_size": fixture.unet_shard} if fixture.unet_shard else {}
@@ -40,6 +40,8 @@ def write(fixture: Fixture, folder: Path) -> None:
     vae.save_pretrained(folder / "vae", variant=fixture.variant)
     text.save_pretrained(folder / "text_encoder", variant=fixture.variant)
     rename_text_keys(only_weights(folder / "text_encoder"), fixture)
+    for index in folder.rglob("*.index.json"):
+        index.write_text(json.dumps(json.loads(index.read_text()), separators=(",", ":")) + "\n")
     if fixture.old_vae_attention:
         rename_vae_attention(only_weights(folder / "vae"))
     kind, settings = fixture.scheduler
@@ -114,7 +116,7 @@ def scrub(folder: Path) -> None:
 def load(fixture: Fixture, folder: Path, dtype: torch.dtype) -> StableDiffusionInstructPix2PixPipeline:
     """Loads the directory as the reference does, so that each layout is proven readable by it."""
     pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
-        folder, variant=fixture.variant, torch_dtype=dtype, local_files_only=True
+        folder, variant=fixture.variant, dtype=dtype, local_files_only=True
     )
     pipeline.set_progress_bar_config(disable=True)
     pipeline.text_encoder.eval()

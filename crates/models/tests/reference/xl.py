@@ -19,12 +19,12 @@ BATCH = 2
 PROJECTED = 12
 TIME_WIDTH = 4
 UNET = configs.unet(
-    [8, 16],
+    [4, 8],
     [False, True],
     layers=1,
-    heads=[2, 4],
+    heads=[1, 2],
     context=20,
-    groups=4,
+    groups=2,
     use_linear_projection=True,
     transformer_layers_per_block=[1, 2],
     addition_embed_type="text_time",
@@ -47,7 +47,7 @@ def write(folder: Path) -> None:
     }
     for name, part in parts.items():
         seeded.fill(part, f"xl/{name}")
-        part.eval().save_pretrained(model / name)
+        part.to(torch.bfloat16).eval().save_pretrained(model / name)
     for name in ["tokenizer", "tokenizer_2"]:
         tokenizers_made.write(TOKENIZER, model / name)
     directories.write_json(
@@ -78,6 +78,7 @@ def write(folder: Path) -> None:
         },
     )
     directories.scrub(model)
+    # Widened from what was saved, so rounded to bf16.
     wide = {name: part.double() for name, part in parts.items()}
     tensors = goldens(wide, CLIPTokenizer.from_pretrained(model / "tokenizer"))
     save_file({name: value.detach().clone().contiguous() for name, value in tensors.items()}, folder / "golden.safetensors")
