@@ -83,7 +83,8 @@ def others(sampler: str) -> list[Case]:
             case("heun", 8, **leading, solver_type="heun"),
             case("first_order", 6, **leading, solver_order=1),
             case("lower_order_final_off", 6, **leading, lower_order_final=False, final_sigmas_type="sigma_min"),
-            case("euler_at_final", 20, **leading, euler_at_final=True),
+            case("euler_at_final", 20, **leading, euler_at_final=True, final_sigmas_type="sigma_min"),
+            case("second_order_at_final", 20, **leading, final_sigmas_type="sigma_min"),
         ]
     if sampler == "unipc":
         found += [
