@@ -68,8 +68,7 @@ def vae(model, fixture: Fixture) -> dict[str, torch.Tensor]:
     tap = Tap()
     for i, block in enumerate(model.encoder.down_blocks):
         tap.output(f"vae/encode.down.{i}", block)
-    tap.input("vae/encode.mid_attn.in", model.encoder.mid_block.attentions[0])
-    tap.output("vae/encode.mid_attn.out", model.encoder.mid_block.attentions[0])
+    watch_middle(tap, "vae/encode.mid_attn", model.encoder.mid_block)
     posterior = model.encode(goldens["vae/encode.in"]).latent_dist
     goldens.update(tap.close())
     goldens["vae/encode.moments"] = posterior.parameters
@@ -78,13 +77,20 @@ def vae(model, fixture: Fixture) -> dict[str, torch.Tensor]:
 
     goldens["vae/decode.in"] = seeded.normal(f"{fixture.name}/vae/decode", (1, latents, 3, 2)).to(model.dtype)
     tap = Tap()
-    tap.input("vae/decode.mid_attn.in", model.decoder.mid_block.attentions[0])
-    tap.output("vae/decode.mid_attn.out", model.decoder.mid_block.attentions[0])
+    watch_middle(tap, "vae/decode.mid_attn", model.decoder.mid_block)
     for i, block in enumerate(model.decoder.up_blocks[:2]):
         tap.output(f"vae/decode.up.{i}", block)
     goldens["vae/decode.out"] = model.decode(goldens["vae/decode.in"]).sample
     goldens.update(tap.close())
     return goldens
+
+
+def watch_middle(tap: Tap, name: str, block) -> None:
+    """A VAE may have no attention in its middle."""
+    for attention in block.attentions:
+        if attention is not None:
+            tap.input(f"{name}.in", attention)
+            tap.output(f"{name}.out", attention)
 
 
 def normalised(pixels: torch.Tensor) -> torch.Tensor:

@@ -60,7 +60,8 @@ def recorded_edit(fixture: Fixture, pipeline, dtype: torch.dtype) -> dict[str, t
         kept[f"noise.{i:02}"] = noise
     kept["t_emb.sinusoid"] = torch.cat(sinusoids)
     kept["timesteps"] = pipeline.scheduler.timesteps
-    kept["sigmas"] = pipeline.scheduler.sigmas
+    if hasattr(pipeline.scheduler, "sigmas"):
+        kept["sigmas"] = pipeline.scheduler.sigmas
     decoded = pipeline.vae.decode(latents / pipeline.vae.config.scaling_factor).sample
     kept["image"] = pipeline.image_processor.postprocess(decoded, output_type="pt")
     return kept
