@@ -32,7 +32,7 @@ enum Command {
     Test(test::Options),
     /// Puts the stripped server, the site and the model into one folder that runs elsewhere
     Bundle(bundle::Options),
-    /// Measures: `bench retouch`, `bench residency`
+    /// Measures: `bench retouch`, `bench residency`, `bench diffusion`
     Bench(bench::Options),
     /// Writes bugs into a copy of the residency core; its tests have to see each of them
     Mutate(mutate::Options),

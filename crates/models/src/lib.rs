@@ -1,4 +1,16 @@
 //! The burn models of Offstage, a folder per model: configuration, network, loading, preparation
 //! of the input, reading of the output. The crate knows none of the other rooms.
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `retoucher` | request → adjustments with signed amounts |
+//! | `clip`, `autoencoder_kl`, `unet` | the networks of Stable Diffusion and InstructPix2Pix |
+//! | `nn` | layers that those share |
+//! | `load` | checkpoints → modules |
 
+pub mod autoencoder_kl;
+pub mod clip;
+pub mod load;
+pub mod nn;
 pub mod retoucher;
+pub mod unet;

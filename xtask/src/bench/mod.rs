@@ -1,3 +1,5 @@
+mod diffusion;
+
 use clap::{Args, ValueEnum};
 
 use crate::command::{cargo, run_loudly};
@@ -18,6 +20,10 @@ enum What {
     Retouch,
     /// Decisions a second of the residency core with 10, 100 and 1,000 requests waiting
     Residency,
+    /// A full-size InstructPix2Pix on the CPU, beside torch where Python has it
+    Diffusion,
+    /// Attention as our networks do it beside the backend's own
+    Attention,
     /// Edits through the whole server beside the direct call, and 1,000 readers of its event stream
     Serving,
     /// The queue beside Gradio's: start-up, memory, throughput and latency, asked in turn from Python
@@ -26,6 +32,8 @@ enum What {
 
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let package = match options.what {
+        What::Diffusion => return diffusion::run(&options.rest),
+        What::Attention => ["--package", "offstage-models", "--bench", "attention"],
         What::Retouch => ["--package", "offstage-retouch", "--bench", "retouch"],
         What::Residency => ["--package", "offstage-residency", "--bench", "decisions"],
         What::Serving | What::Gradio => ["--package", "offstage-server", "--bench", "serving"],

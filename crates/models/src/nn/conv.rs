@@ -1,0 +1,54 @@
+use burn::module::{Initializer, Module, Param};
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor};
+
+use super::host;
+
+/// A convolution with a square kernel and a bias.
+#[derive(Module, Debug)]
+pub struct Conv {
+    /// `[output, input, kernel, kernel]`
+    weight: Param<Tensor<4>>,
+    /// `[output]`
+    bias: Param<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+}
+
+impl Conv {
+    /// Keeps height and width; `kernel` is odd.
+    pub fn same(input: usize, output: usize, kernel: usize, device: &Device) -> Self {
+        Conv::new([input, output], kernel, 1, kernel / 2, device)
+    }
+
+    /// A kernel of 3 at every other pixel.
+    pub fn strided(input: usize, output: usize, padding: usize, device: &Device) -> Self {
+        Conv::new([input, output], 3, 2, padding, device)
+    }
+
+    fn new(
+        [input, output]: [usize; 2],
+        kernel: usize,
+        stride: usize,
+        padding: usize,
+        device: &Device,
+    ) -> Self {
+        let initializer = Initializer::KaimingUniform { gain: 1.0 / 3f64.sqrt(), fan_out_only: false };
+        let fan_in = input * kernel * kernel;
+        let weight =
+            initializer.init_with([output, input, kernel, kernel], Some(fan_in), Some(output), device);
+        let bias = initializer.init_with([output], Some(fan_in), Some(output), device);
+        Conv { weight, bias, stride, padding }
+    }
+
+    /// `[batch, input, height, width]` → `[batch, output, height', width']`
+    pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let (weight, bias) = (self.weight.val(), self.bias.val());
+        if host::is_host(&x.device()) {
+            return host::conv(x, weight, bias, self.stride, self.padding);
+        }
+        let options = ConvOptions::new([self.stride; 2], [self.padding; 2], [1; 2], 1);
+        conv2d(x, weight, Some(bias), options)
+    }
+}

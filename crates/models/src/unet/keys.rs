@@ -1,0 +1,35 @@
+use burn::tensor::{DType, Device};
+
+use super::{UNet, UNetConfig};
+use crate::load::{KeyTable, LoadError, Weights, load};
+use crate::nn::ConfigError;
+
+/// Names as in diffusers.
+///
+/// | here | in checkpoints |
+/// |---|---|
+/// | `attn1.to_out` | `attn1.to_out.0` |
+/// | `ff.widen` | `ff.net.0.proj` |
+/// | `ff.narrow` | `ff.net.2` |
+/// | `norm1.gamma`, `.beta` (of a transformer layer) | `norm1.weight`, `.bias` |
+const KEYS: KeyTable = KeyTable {
+    rules: &[("to_out", &["to_out.0"]), ("widen", &["net.0.proj"]), ("narrow", &["net.2"])],
+    prefixes: &[],
+    ignored: &[],
+};
+
+/// Why a UNet cannot be loaded.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum UNetError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl UNetConfig {
+    /// A UNet with the weights of a checkpoint.
+    pub fn load(&self, weights: &impl Weights, dtype: DType, device: &Device) -> Result<UNet, UNetError> {
+        Ok(load(self.init(device)?, &KEYS, weights, dtype, device)?)
+    }
+}
