@@ -7,11 +7,13 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::workspace;
 
 /// Which of our crates each crate may depend on, outside its tests.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("offstage-api", &[]),
     ("offstage-residency", &[]),
     ("offstage-gpu", &["offstage-residency"]),
     ("offstage-jobs", &["offstage-api"]),
+    ("offstage-checkpoints", &[]),
+    ("offstage-diffusion", &[]),
     ("offstage-models", &[]),
     ("offstage-retouch", &["offstage-api"]),
     ("offstage-training", &["offstage-api", "offstage-models"]),

@@ -1,0 +1,7 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod accuracy;
+mod configs;
+mod network;
+mod noise;
+mod plans;
