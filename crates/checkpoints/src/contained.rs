@@ -59,3 +59,14 @@ pub(crate) fn is_plain_name(name: &str) -> bool {
         && !name.contains(['/', '\\', '\0', ':'])
         && !name.chars().any(char::is_control)
 }
+
+/// Refuses a component's folder that is not there, or is a link out of the model's folder.
+pub(crate) fn check_folder(folder: &Path) -> Result<(), CheckpointError> {
+    if !folder.is_dir() {
+        return Err(CheckpointError::NotThere { path: folder.to_owned(), what: "component of the model" });
+    }
+    if folder.is_symlink() {
+        followed(folder.parent().unwrap_or(Path::new(".")), folder)?;
+    }
+    Ok(())
+}

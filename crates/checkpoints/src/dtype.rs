@@ -40,10 +40,7 @@ impl Dtype {
 
     /// Whether the numbers are floating-point: only those change their kind when a model is loaded.
     pub fn is_float(self) -> bool {
-        matches!(
-            self,
-            Dtype::F8E5M2 | Dtype::F8E4M3 | Dtype::F16 | Dtype::Bf16 | Dtype::F32 | Dtype::F64
-        )
+        matches!(self, Dtype::F8E5M2 | Dtype::F8E4M3 | Dtype::F16 | Dtype::Bf16 | Dtype::F32 | Dtype::F64)
     }
 
     /// Its name in a safetensors file.

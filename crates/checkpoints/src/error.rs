@@ -59,6 +59,12 @@ pub enum CheckpointError {
         shown(name), path.display()
     )]
     Shape { path: PathBuf, name: String, found: Vec<usize>, expected: Vec<usize> },
+    /// The file is not what it was, or not what was published.
+    #[error("{} is damaged: its SHA-256 is {found} and should be {expected}", path.display())]
+    Checksum { path: PathBuf, found: String, expected: String },
+    /// Whoever watched said so.
+    #[error("stopped on request")]
+    Stopped,
     /// Use weights of another kind.
     #[error("the tensor “{}” of {} holds {found}; {readable} can be used", shown(name), path.display())]
     Numbers { path: PathBuf, name: String, found: Dtype, readable: &'static str },

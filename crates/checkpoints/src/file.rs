@@ -69,18 +69,13 @@ impl SafetensorsFile {
 
     /// What the file says about one tensor.
     pub fn info(&self, name: &str) -> Result<&TensorInfo, CheckpointError> {
-        let tensors = &self.header.tensors;
-        match tensors.binary_search_by(|(other, _)| other.as_str().cmp(name)) {
-            Ok(at) => Ok(&tensors[at].1),
-            Err(_) => {
-                Err(CheckpointError::MissingTensor { path: self.path.clone(), name: name.to_owned() })
-            }
-        }
+        let missing = || CheckpointError::MissingTensor { path: self.path.clone(), name: name.to_owned() };
+        self.header.tensors.get(name).ok_or_else(missing)
     }
 
     /// A note that the file's writer left, such as `format`.
     pub fn note(&self, name: &str) -> Option<&str> {
-        self.header.notes.iter().find(|(other, _)| other == name).map(|(_, note)| note.as_str())
+        self.header.notes.get(name).map(String::as_str)
     }
 
     /// Reads a tensor's bytes (little-endian, C order) into a buffer of exactly its size. May be called

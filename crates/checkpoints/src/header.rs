@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -43,17 +44,18 @@ impl TensorInfo {
 /// the other from the header's end to the file's.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Header {
-    /// Sorted by name.
-    pub(crate) tensors: Vec<(String, TensorInfo)>,
-    /// Sorted by name.
-    pub(crate) notes: Vec<(String, String)>,
+    pub(crate) tensors: BTreeMap<String, TensorInfo>,
+    pub(crate) notes: BTreeMap<String, String>,
 }
 
 /// Why a header is refused.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Fault {
     Header(String),
-    Tensor { name: String, reason: String },
+    Tensor {
+        name: String,
+        reason: String,
+    },
     /// The data should have so many bytes.
     Short(u64),
 }
@@ -73,8 +75,9 @@ impl Header {
         let Parsed { tensors, notes } = serde_json::from_str(json)
             .map_err(|error| Fault::Header(format!("its header cannot be read: {error}")))?;
         let twice = |name: String| Fault::Tensor { name, reason: "is listed twice".to_owned() };
-        let tensors = Pairs(tensors).sorted().map_err(twice)?;
-        let notes = notes.sorted().map_err(|name| Fault::Header(format!("it notes “{}” twice", shown(&name))))?;
+        let tensors = tensors.unique().map_err(twice)?;
+        let notes =
+            notes.unique().map_err(|name| Fault::Header(format!("it notes “{}” twice", shown(&name))))?;
         for (name, info) in &tensors {
             check_size(info).map_err(|reason| Fault::Tensor { name: name.clone(), reason })?;
         }
@@ -101,8 +104,8 @@ fn check_size(info: &TensorInfo) -> Result<(), String> {
     }
 }
 
-fn check_order(tensors: &[(String, TensorInfo)], data_bytes: u64) -> Result<(), Fault> {
-    let mut order: Vec<&(String, TensorInfo)> = tensors.iter().collect();
+fn check_order(tensors: &BTreeMap<String, TensorInfo>, data_bytes: u64) -> Result<(), Fault> {
+    let mut order: Vec<(&String, &TensorInfo)> = tensors.iter().collect();
     order.sort_by_key(|(_, info)| (info.start, info.end));
     let mut covered = 0;
     for (name, info) in order {
@@ -164,7 +167,7 @@ impl<'de> Deserialize<'de> for Shape {
 }
 
 struct Parsed {
-    tensors: Vec<(String, TensorInfo)>,
+    tensors: Pairs<TensorInfo>,
     notes: Pairs<String>,
 }
 
@@ -180,7 +183,7 @@ impl<'de> Deserialize<'de> for Parsed {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parsed, A::Error> {
-                let mut tensors = Vec::new();
+                let mut tensors = Pairs::default();
                 let mut notes = None;
                 while let Some(name) = map.next_key::<String>()? {
                     if name == NOTES {
@@ -193,7 +196,7 @@ impl<'de> Deserialize<'de> for Parsed {
                         map.next_value().map_err(|error| {
                             A::Error::custom(format_args!("tensor “{}”: {error}", shown(&name)))
                         })?;
-                    tensors.push((name, TensorInfo { dtype, shape, start, end }));
+                    tensors.add(name, TensorInfo { dtype, shape, start, end });
                 }
                 Ok(Parsed { tensors, notes: notes.unwrap_or_default() })
             }
@@ -221,11 +224,10 @@ mod tests {
     #[test]
     fn tensors_are_listed_by_name_with_shape_and_size() {
         let header = Header::parse(TWO.as_bytes(), 8).unwrap();
-        let names: Vec<&str> = header.tensors.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["a", "b"]);
-        assert_eq!((header.tensors[0].1.bytes(), header.tensors[0].1.numbers()), (4, 1));
-        assert_eq!(header.tensors[1].1.shape, [2]);
-        assert_eq!(header.notes, [("format".to_owned(), "pt".to_owned())]);
+        assert!(header.tensors.keys().eq(["a", "b"]));
+        assert_eq!((header.tensors["a"].bytes(), header.tensors["a"].numbers()), (4, 1));
+        assert_eq!(header.tensors["b"].shape, [2]);
+        assert_eq!(header.notes["format"], "pt");
     }
 
     #[test]

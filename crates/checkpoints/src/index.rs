@@ -2,10 +2,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::CheckpointError;
 use crate::contained::is_plain_name;
 use crate::error::shown;
 use crate::json::{MAX_INDEX_BYTES, Pairs, read_json};
-use crate::CheckpointError;
 
 /// Most shards of one component: each is kept open.
 const MOST_SHARDS: usize = 256;
@@ -30,7 +30,7 @@ impl ShardIndex {
         let what = "index of shards";
         let refused = |reason| CheckpointError::Json { path: path.to_owned(), what, reason };
         let OnDisk { weight_map } = read_json(folder, path, what, MAX_INDEX_BYTES)?;
-        let pairs = weight_map.sorted().map_err(|name| CheckpointError::Tensor {
+        let pairs = weight_map.unique().map_err(|name| CheckpointError::Tensor {
             path: path.to_owned(),
             name,
             reason: "is listed twice".to_owned(),
@@ -38,7 +38,7 @@ impl ShardIndex {
         if pairs.is_empty() {
             return Err(refused("it lists no tensors".to_owned()));
         }
-        let mut shards: Vec<&str> = pairs.iter().map(|(_, shard)| shard.as_str()).collect();
+        let mut shards: Vec<&str> = pairs.values().map(String::as_str).collect();
         shards.sort_unstable();
         shards.dedup();
         if shards.len() > MOST_SHARDS {

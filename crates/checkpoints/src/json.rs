@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::io::Read;
 use std::marker::PhantomData;
@@ -46,24 +48,66 @@ pub(crate) fn read_json<T: DeserializeOwned>(
     })
 }
 
-/// The pairs of a JSON object in their order, a name that stands twice included.
+/// Reads a configuration, which Python may have written: `Infinity` and `-Infinity`, which JSON has not,
+/// become `null`. Published schedulers have them.
+pub(crate) fn read_config<T: DeserializeOwned>(folder: &Path, path: &Path) -> Result<T, CheckpointError> {
+    let what = "configuration";
+    let mut content = read_bounded(folder, path, what, MAX_CONFIG_BYTES)?;
+    replace_unbounded(&mut content);
+    serde_json::from_slice(&content).map_err(|error| CheckpointError::Json {
+        path: path.to_owned(),
+        what,
+        reason: error.to_string(),
+    })
+}
+
+/// Writes `null` and blanks over numbers without bounds, outside strings.
+fn replace_unbounded(json: &mut [u8]) {
+    const WORDS: [&[u8]; 2] = [b"-Infinity", b"Infinity"];
+    let (mut at, mut in_string) = (0, false);
+    while at < json.len() {
+        match json[at] {
+            b'\\' if in_string => at += 1,
+            b'"' => in_string = !in_string,
+            b'-' | b'I' if !in_string => {
+                if let Some(word) = WORDS.iter().find(|word| json[at..].starts_with(word)) {
+                    let place = &mut json[at..at + word.len()];
+                    place.fill(b' ');
+                    place[..4].copy_from_slice(b"null");
+                    at += word.len() - 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// The pairs of a JSON object, and whether a name stands twice. A tree, because a list that grows would
+/// be larger than the file it is read from.
 #[derive(Debug)]
-pub(crate) struct Pairs<V>(pub(crate) Vec<(String, V)>);
+pub(crate) struct Pairs<V> {
+    pairs: BTreeMap<String, V>,
+    twice: Option<String>,
+}
 
 impl<V> Default for Pairs<V> {
     fn default() -> Self {
-        Pairs(Vec::new())
+        Pairs { pairs: BTreeMap::new(), twice: None }
     }
 }
 
 impl<V> Pairs<V> {
-    /// Sorts by name; `Err` with a name that stands twice.
-    pub(crate) fn sorted(mut self) -> Result<Vec<(String, V)>, String> {
-        self.0.sort_by(|one, other| one.0.cmp(&other.0));
-        match self.0.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            Some(pair) => Err(pair[0].0.clone()),
-            None => Ok(self.0),
+    pub(crate) fn add(&mut self, name: String, value: V) {
+        match self.pairs.entry(name) {
+            Entry::Vacant(place) => drop(place.insert(value)),
+            Entry::Occupied(taken) => self.twice = Some(taken.key().clone()),
         }
+    }
+
+    /// By name; `Err` with a name that stands twice.
+    pub(crate) fn unique(self) -> Result<BTreeMap<String, V>, String> {
+        self.twice.map_or(Ok(self.pairs), Err)
     }
 }
 
@@ -79,14 +123,39 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
+                let mut pairs = Pairs::default();
+                while let Some((name, value)) = map.next_entry()? {
+                    pairs.add(name, value);
                 }
-                Ok(Pairs(pairs))
+                Ok(pairs)
             }
         }
 
         deserializer.deserialize_map(Object(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replaced(text: &str) -> String {
+        let mut json = text.as_bytes().to_vec();
+        replace_unbounded(&mut json);
+        String::from_utf8(json).unwrap()
+    }
+
+    #[test]
+    fn numbers_without_bounds_become_null_outside_strings() {
+        assert_eq!(replaced(r#"{"a": -Infinity, "b": [Infinity]}"#), r#"{"a": null     , "b": [null    ]}"#);
+        for text in [
+            r#"{"a": "-Infinity"}"#,
+            r#"{"\"": "\\", "Infinity": -1}"#,
+            r#"{"a": "\" Infinity"}"#,
+            "-I",
+            "\"Inf",
+        ] {
+            assert_eq!(replaced(text), text);
+        }
     }
 }

@@ -68,6 +68,27 @@ pub(crate) fn variant_of(name: &str) -> Option<Option<String>> {
     })
 }
 
+/// The variant that a file is a part of: single file, index or shard. Shards carry it before their
+/// number (`model.fp16-00001-of-00002.safetensors`) or, from older libraries, behind it.
+#[cfg_attr(not(feature = "hub"), allow(dead_code, reason = "only downloads choose before there is an index"))]
+pub(crate) fn variant_of_part(name: &str) -> Option<Option<String>> {
+    let Some((stem, rest)) = shard(name) else { return variant_of(name) };
+    // Without its number a shard is called as a single file is.
+    variant_of(&format!("{stem}{rest}"))
+}
+
+/// A shard's name before and behind its number, which is `-00001-of-00002`.
+fn shard(name: &str) -> Option<(&str, &str)> {
+    let of = name.find("-of-")?;
+    let start = name[..of].rfind('-')?;
+    let behind = &name[of + 4..];
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let end = of + 4 + digits;
+    let counts = &name[start + 1..of];
+    let numbered = digits > 0 && !counts.is_empty() && counts.bytes().all(|byte| byte.is_ascii_digit());
+    numbered.then(|| (&name[..start], &name[end..]))
+}
+
 fn nothing(folder: &Path, variant: Option<&str>) -> CheckpointError {
     if !folder.is_dir() {
         return CheckpointError::NotThere { path: folder.to_owned(), what: "component of the model" };
@@ -98,6 +119,20 @@ const MOST_NAMES: usize = 10_000;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shards_tell_their_variant_wherever_it_stands() {
+        let fp16 = Some(Some("fp16".to_owned()));
+        assert_eq!(variant_of_part("model.fp16-00001-of-00002.safetensors"), fp16);
+        assert_eq!(variant_of_part("model-00001-of-00002.fp16.safetensors"), fp16);
+        assert_eq!(variant_of_part("model.fp16.safetensors"), fp16);
+        assert_eq!(variant_of_part("diffusion_pytorch_model-00001-of-00002.safetensors"), Some(None));
+        for name in
+            ["model-of-2.safetensors", "one-of-them", "-of-", "model-1-of-.safetensors", "config.json"]
+        {
+            assert_eq!(variant_of_part(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn names_tell_their_variant() {

@@ -168,9 +168,7 @@ impl Weights {
     fn file_of(&self, name: &str) -> Result<&SafetensorsFile, CheckpointError> {
         match self.tensors.binary_search_by(|(other, _)| other.as_str().cmp(name)) {
             Ok(place) => Ok(&self.files[self.tensors[place].1]),
-            Err(_) => {
-                Err(CheckpointError::MissingTensor { path: self.path.clone(), name: name.to_owned() })
-            }
+            Err(_) => Err(CheckpointError::MissingTensor { path: self.path.clone(), name: name.to_owned() }),
         }
     }
 }

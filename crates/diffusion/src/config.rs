@@ -45,8 +45,8 @@ pub struct SchedulerConfig {
     /// Of UniPC: steps whose result is not corrected.
     pub disable_corrector: Option<Vec<usize>>,
     pub thresholding: Option<bool>,
-    /// Of LCM: whether the timestep before the first is without noise.
-    pub set_alpha_to_one: Option<bool>,
+    /// Of LCM: whether predictions are cut to a range.
+    pub clip_sample: Option<bool>,
     /// Of LCM: steps of the sampler that it was distilled from.
     pub original_inference_steps: Option<usize>,
     /// Of LCM: factor of timesteps in its boundary condition.

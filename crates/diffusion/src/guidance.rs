@@ -46,7 +46,11 @@ impl EditGuidance {
     /// equation 3): `uncond + image · (image pass − uncond) + text · (text pass − image pass)`.
     /// They add up to 1.
     pub fn weights(self) -> [(Pass, f64); 3] {
-        [(Pass::Text, self.text), (Pass::Image, self.image - self.text), (Pass::Unconditional, 1.0 - self.image)]
+        [
+            (Pass::Text, self.text),
+            (Pass::Image, self.image - self.text),
+            (Pass::Unconditional, 1.0 - self.image),
+        ]
     }
 
     /// The passes that have a weight: with an image guidance of 1, for one, the unconditional pass need

@@ -6,7 +6,8 @@ pub fn philox_4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     let ([mut a, mut b, mut c, mut d], [mut low, mut high]) = (counter, key);
     for _ in 0..10 {
         let (first, second) = (FACTORS[0] * u64::from(a), FACTORS[1] * u64::from(c));
-        (a, b, c, d) = ((second >> 32) as u32 ^ b ^ low, second as u32, (first >> 32) as u32 ^ d ^ high, first as u32);
+        (a, b, c, d) =
+            ((second >> 32) as u32 ^ b ^ low, second as u32, (first >> 32) as u32 ^ d ^ high, first as u32);
         low = low.wrapping_add(KEY_STEPS[0]);
         high = high.wrapping_add(KEY_STEPS[1]);
     }

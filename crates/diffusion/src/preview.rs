@@ -9,12 +9,7 @@ pub struct LatentRgb {
 /// InstructPix2Pix. Fitted by Kevin Turner: "Decoding latents to RGB without upscaling",
 /// <https://discuss.huggingface.co/t/decoding-latents-to-rgb-without-upscaling/23204>.
 pub const SD_LATENT_RGB: LatentRgb = LatentRgb {
-    factors: [
-        [0.298, 0.207, 0.208],
-        [0.187, 0.286, 0.173],
-        [-0.158, 0.189, 0.264],
-        [-0.184, -0.271, -0.473],
-    ],
+    factors: [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473]],
 };
 
 impl LatentRgb {

@@ -101,8 +101,7 @@ fn linspace(start: f64, end: f64, count: usize) -> Vec<f32> {
 
 /// `1 − ᾱ(t + 1) / ᾱ(t)` with `ᾱ(t) = cos²((t + 0.008) / 1.008 · π/2)`, at most 0.999.
 fn cosine(timesteps: usize) -> Vec<f32> {
-    let alpha_bar =
-        |t: f64| ((t + 0.008) / 1.008 * std::f64::consts::FRAC_PI_2).cos().powi(2);
+    let alpha_bar = |t: f64| ((t + 0.008) / 1.008 * std::f64::consts::FRAC_PI_2).cos().powi(2);
     let count = timesteps as f64;
     let beta = |index: usize| {
         let (from, to) = (index as f64 / count, (index + 1) as f64 / count);

@@ -24,7 +24,8 @@ pub(crate) fn timesteps(
         (Spacing::Linspace, Family::Points) => {
             let step = if steps == 1 { 0.0 } else { last / (steps - 1) as f64 };
             // The reference keeps these in f32.
-            let exact = |index: usize| if index + 1 == steps && steps > 1 { last } else { step * index as f64 };
+            let exact =
+                |index: usize| if index + 1 == steps && steps > 1 { last } else { step * index as f64 };
             (0..steps).rev().map(|index| f64::from(exact(index) as f32)).collect()
         }
         (Spacing::Linspace, Family::Intervals) => {
@@ -33,9 +34,7 @@ pub(crate) fn timesteps(
             (1..=steps).rev().map(|index| exact(index).round_ties_even()).collect()
         }
         (Spacing::Leading, Family::Points) => leading((0..steps).rev(), train / steps, offset),
-        (Spacing::Leading, Family::Intervals) => {
-            leading((1..=steps).rev(), train / (steps + 1), offset)
-        }
+        (Spacing::Leading, Family::Intervals) => leading((1..=steps).rev(), train / (steps + 1), offset),
         (Spacing::Trailing, _) => {
             let step = train as f64 / steps as f64;
             (0..steps).map(|index| (train as f64 - step * index as f64).round_ties_even() - 1.0).collect()

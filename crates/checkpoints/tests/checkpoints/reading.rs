@@ -89,7 +89,10 @@ fn tensors_that_claim_terabytes_are_refused() {
         raw(&format!(r#"{{"w":{{"dtype":"F32","shape":{shape},"data_offsets":[0,{end}]}}}}"#), &[0; 16])
     };
     let error = refusal(&claims("[1000000,1000000]", 4_000_000_000_000));
-    assert!(matches!(error, CheckpointError::Truncated { needed, .. } if needed > 4_000_000_000_000), "{error}");
+    assert!(
+        matches!(error, CheckpointError::Truncated { needed, .. } if needed > 4_000_000_000_000),
+        "{error}"
+    );
     let error = refusal(&claims("[18446744073709551615,2]", 16));
     assert!(matches!(error, CheckpointError::Tensor { ref name, .. } if name == "w"), "{error}");
     let error = refusal(&claims("[4]", u64::MAX));
@@ -143,7 +146,9 @@ fn a_variant_is_opened_by_name_or_where_it_is_the_only_one() {
 
 fn dtype() -> impl Strategy<Value = TheirDtype> {
     use TheirDtype::*;
-    prop::sample::select(vec![BOOL, U8, I8, F8_E4M3, F8_E5M2, U16, I16, F16, BF16, U32, I32, F32, U64, I64, F64])
+    prop::sample::select(vec![
+        BOOL, U8, I8, F8_E4M3, F8_E5M2, U16, I16, F16, BF16, U32, I32, F32, U64, I64, F64,
+    ])
 }
 
 proptest! {

@@ -45,9 +45,7 @@ fn tensors_of_all_shards_are_read_as_if_from_one_file() {
 
 #[test]
 fn shards_of_a_variant_are_found_under_either_name_of_their_index() {
-    for name in
-        ["model.safetensors.index.fp16.json", "diffusion_pytorch_model.fp16.safetensors.index.json"]
-    {
+    for name in ["model.safetensors.index.fp16.json", "diffusion_pytorch_model.fp16.safetensors.index.json"] {
         let folder = tempfile::tempdir().unwrap();
         shards(folder.path());
         put(folder.path(), name, whole());
@@ -59,7 +57,9 @@ fn shards_of_a_variant_are_found_under_either_name_of_their_index() {
 #[test]
 fn a_shard_that_is_not_there_is_named() {
     let error = refusal(&index(&[("a", FIRST), ("c", FIRST), ("b", "third.safetensors")]));
-    assert!(matches!(error, CheckpointError::NotThere { ref path, .. } if path.ends_with("third.safetensors")));
+    assert!(
+        matches!(error, CheckpointError::NotThere { ref path, .. } if path.ends_with("third.safetensors"))
+    );
 }
 
 #[test]
@@ -72,7 +72,9 @@ fn a_tensor_that_its_shard_lacks_or_that_the_index_leaves_out_is_named() {
 
 #[test]
 fn shards_outside_the_folder_are_refused() {
-    for path in ["../other.safetensors", "/etc/passwd.safetensors", "a/b.safetensors", "..", "", "C:x", "a\\b"] {
+    for path in
+        ["../other.safetensors", "/etc/passwd.safetensors", "a/b.safetensors", "..", "", "C:x", "a\\b"]
+    {
         let error = refusal(&index(&[("a", path)]));
         assert!(matches!(error, CheckpointError::Json { .. }), "{path}: {error}");
     }
@@ -82,7 +84,9 @@ fn shards_outside_the_folder_are_refused() {
 
 #[test]
 fn an_index_that_is_none_is_refused() {
-    for text in ["", "{", "[]", "{}", r#"{"weight_map":[]}"#, r#"{"weight_map":{"a":1}}"#, r#"{"weight_map":{}}"#] {
+    for text in
+        ["", "{", "[]", "{}", r#"{"weight_map":[]}"#, r#"{"weight_map":{"a":1}}"#, r#"{"weight_map":{}}"#]
+    {
         let error = refusal(text);
         assert!(matches!(error, CheckpointError::Json { .. }), "{text}: {error}");
         assert!(error.to_string().contains(INDEX), "{error}");

@@ -40,7 +40,9 @@ impl Dpmpp2M {
         }
         let order = config.solver_order.unwrap_or(2);
         if !(1..=2).contains(&order) {
-            return Err(DiffusionError::config(format!("a solver_order of {order} is not supported by DPM++ 2M")));
+            return Err(DiffusionError::config(format!(
+                "a solver_order of {order} is not supported by DPM++ 2M"
+            )));
         }
         Ok(Dpmpp2M {
             training: NoiseSchedule::new(config)?.divisible().sigmas(),
@@ -98,10 +100,7 @@ impl Sampler for Dpmpp2M {
         let ends_low = self.euler_at_final
             || self.lower_order_final && trajectory.timesteps.len() < SHORT
             || to.sigma == 0.0;
-        let mut terms = vec![
-            (Term::Sample, to.sigma / from.sigma),
-            (Term::Denoised(0), to.alpha * gain),
-        ];
+        let mut terms = vec![(Term::Sample, to.sigma / from.sigma), (Term::Denoised(0), to.alpha * gain)];
         if self.order == 2 && index > first && !(last && ends_low) {
             let ratio = (from.lambda() - sigma(index - 1).lambda()) / h;
             let second = if self.heun { 1.0 - gain / h } else { gain / 2.0 };

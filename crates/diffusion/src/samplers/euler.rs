@@ -62,10 +62,8 @@ impl Sampler for Euler {
             let min = self.ends.0.unwrap_or(sigmas[steps - 1]);
             let max = self.ends.1.unwrap_or(sigmas[0]);
             sigmas = karras(min, max, steps);
-            timesteps = sigmas
-                .iter()
-                .map(|&sigma| f64::from(timestep_of(sigma, &self.training) as f32))
-                .collect();
+            timesteps =
+                sigmas.iter().map(|&sigma| f64::from(timestep_of(sigma, &self.training) as f32)).collect();
         }
         sigmas.push(match self.final_sigma {
             FinalSigma::Zero => 0.0,
@@ -104,9 +102,6 @@ pub(super) fn straight(timestep: f64, sigma: f64, to: f64, prediction: Predictio
         denoised: Combination::new([(Term::Sample, sample), (Term::Output, output)]),
         corrected: None,
         // Written out in sample and output: through `denoised` two large numbers would nearly cancel.
-        next: Combination::new([
-            (Term::Sample, 1.0 + pace * (1.0 - sample)),
-            (Term::Output, -pace * output),
-        ]),
+        next: Combination::new([(Term::Sample, 1.0 + pace * (1.0 - sample)), (Term::Output, -pace * output)]),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 /// step jumps to the sample without noise, and all but the last put fresh noise on it.
 #[derive(Clone, Debug)]
 pub struct Lcm {
-    alphas_cumprod: Vec<f32>,
+    training: Vec<f32>,
     prediction: Prediction,
     original_steps: usize,
     timestep_scaling: f64,
@@ -23,10 +23,13 @@ impl Lcm {
     /// Without other words: betas of Stable Diffusion, distilled from 50 steps.
     pub fn new(config: &SchedulerConfig) -> Result<Lcm, DiffusionError> {
         config.refuse_unknown()?;
+        if config.clip_sample == Some(true) {
+            return Err(DiffusionError::config("clip_sample is not supported: latents have no bounds"));
+        }
         let betas = BetaDefaults { start: 0.00085, end: 0.012, schedule: BetaSchedule::ScaledLinear };
-        let alphas_cumprod = NoiseSchedule::with_defaults(config, betas)?.divisible().alphas_cumprod().to_vec();
+        let training = NoiseSchedule::with_defaults(config, betas)?.divisible().sigmas();
         let original_steps = config.original_inference_steps.unwrap_or(50);
-        if !(1..=alphas_cumprod.len()).contains(&original_steps) {
+        if !(1..=training.len()).contains(&original_steps) {
             let reason = format!("original_inference_steps is {original_steps}");
             return Err(DiffusionError::config(reason));
         }
@@ -34,13 +37,8 @@ impl Lcm {
             prediction: config.prediction(),
             original_steps,
             timestep_scaling: config.timestep_scaling.unwrap_or(10.0),
-            alphas_cumprod,
+            training,
         })
-    }
-
-    fn noisy(&self, timestep: f64) -> Noisy {
-        let alpha = f64::from(self.alphas_cumprod[timestep as usize]);
-        Noisy { alpha: alpha.sqrt(), sigma: (1.0 - alpha).sqrt() }
     }
 }
 
@@ -51,14 +49,11 @@ impl Sampler for Lcm {
 
     fn trajectory(&self, steps: usize) -> Result<Trajectory, DiffusionError> {
         checked(steps, 1, self.original_steps)?;
-        let ratio = self.alphas_cumprod.len() / self.original_steps;
+        let ratio = self.training.len() / self.original_steps;
         // The distilled timesteps, falling; of them evenly many.
         let distilled = |index: usize| ((self.original_steps - index) * ratio - 1) as f64;
         let timesteps: Vec<f64> = (0..steps).map(|at| distilled(at * self.original_steps / steps)).collect();
-        let sigma = |&timestep: &f64| {
-            let Noisy { alpha, sigma } = self.noisy(timestep);
-            sigma / alpha
-        };
+        let sigma = |&timestep: &f64| f64::from(self.training[timestep as usize]);
         let sigmas = timesteps.iter().map(sigma).chain([0.0]).collect();
         Ok(Trajectory { timesteps, sigmas })
     }
@@ -68,15 +63,12 @@ impl Sampler for Lcm {
         let scaled = timestep * self.timestep_scaling;
         let variance = SIGMA_DATA * SIGMA_DATA + scaled * scaled;
         let (skip, out) = (SIGMA_DATA * SIGMA_DATA / variance, scaled / variance.sqrt());
-        let next = match trajectory.timesteps.get(index + 1) {
-            Some(&next) => self.noisy(next),
-            None => Noisy { alpha: 1.0, sigma: 0.0 },
-        };
+        let next = Noisy::preserving(trajectory.sigmas[index + 1]);
         Step {
             timestep,
             sigma: trajectory.sigmas[index],
             input_scale: 1.0,
-            denoised: self.noisy(timestep).denoised(self.prediction),
+            denoised: Noisy::preserving(trajectory.sigmas[index]).denoised(self.prediction),
             corrected: None,
             next: Combination::new([
                 (Term::Sample, next.alpha * skip),
@@ -91,7 +83,7 @@ impl Sampler for Lcm {
     }
 
     fn image_and_noise(&self, trajectory: &Trajectory, first: usize) -> (f64, f64) {
-        let Noisy { alpha, sigma } = self.noisy(trajectory.timesteps[first]);
+        let Noisy { alpha, sigma } = Noisy::preserving(trajectory.sigmas[first]);
         (alpha, sigma)
     }
 }

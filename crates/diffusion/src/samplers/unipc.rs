@@ -33,7 +33,9 @@ impl UniPc {
         }
         let order = config.solver_order.unwrap_or(2);
         if !(1..=3).contains(&order) {
-            return Err(DiffusionError::config(format!("a solver_order of {order} is not supported by UniPC")));
+            return Err(DiffusionError::config(format!(
+                "a solver_order of {order} is not supported by UniPC"
+            )));
         }
         Ok(UniPc {
             training: NoiseSchedule::new(config)?.divisible().sigmas(),
@@ -55,7 +57,13 @@ impl UniPc {
         let order = self.order.min(index - first + 1);
         // Without noise at the end the higher orders have no value there.
         let must = trajectory.sigmas[index + 1] == 0.0;
-        if must { 1 } else if self.lower_order_final { order.min(left) } else { order }
+        if must {
+            1
+        } else if self.lower_order_final {
+            order.min(left)
+        } else {
+            order
+        }
     }
 
     /// The step from `from` to `from + 1` along a trajectory.

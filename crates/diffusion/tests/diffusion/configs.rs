@@ -56,7 +56,9 @@ fn what_no_sampler_does_is_refused_by_name() {
         let config: SchedulerConfig = serde_json::from_str(text).unwrap();
         kind.build(&config).err().unwrap().to_string()
     };
-    assert!(refused(SamplerKind::Dpmpp2M, r#"{"algorithm_type": "sde-dpmsolver++"}"#).contains("dpmsolver++"));
+    assert!(
+        refused(SamplerKind::Dpmpp2M, r#"{"algorithm_type": "sde-dpmsolver++"}"#).contains("dpmsolver++")
+    );
     assert!(refused(SamplerKind::Dpmpp2M, r#"{"solver_order": 3}"#).contains("solver_order of 3"));
     assert!(refused(SamplerKind::UniPc, r#"{"predict_x0": false}"#).contains("predict_x0"));
     assert!(refused(SamplerKind::Lcm, r#"{"original_inference_steps": 0}"#).contains("original_inference"));
@@ -64,7 +66,9 @@ fn what_no_sampler_does_is_refused_by_name() {
 
 #[test]
 fn words_that_no_configuration_has_are_refused_with_those_it_can_have() {
-    for text in [r#"{"timestep_spacing": "random"}"#, r#"{"prediction_type": 3}"#, r#"{"beta_schedule": "x"}"#] {
+    for text in
+        [r#"{"timestep_spacing": "random"}"#, r#"{"prediction_type": 3}"#, r#"{"beta_schedule": "x"}"#]
+    {
         assert!(serde_json::from_str::<SchedulerConfig>(text).is_err(), "{text}");
     }
     let error = serde_json::from_str::<SchedulerConfig>(r#"{"timestep_spacing": "x"}"#).unwrap_err();

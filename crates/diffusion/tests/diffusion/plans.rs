@@ -132,8 +132,7 @@ fn only_ancestral_steps_and_lcm_draw_noise() {
 
 #[test]
 fn a_run_may_end_at_the_smallest_sigma_of_training() {
-    let config =
-        SchedulerConfig { final_sigmas_type: Some(FinalSigma::SigmaMin), ..stable_diffusion() };
+    let config = SchedulerConfig { final_sigmas_type: Some(FinalSigma::SigmaMin), ..stable_diffusion() };
     for kind in [SamplerKind::Euler, SamplerKind::Dpmpp2M, SamplerKind::UniPc] {
         let sigmas = kind.build(&config).unwrap().trajectory(10).unwrap().sigmas;
         assert!((sigmas[10] - 0.0292).abs() < 1e-4, "{kind:?}: {}", sigmas[10]);

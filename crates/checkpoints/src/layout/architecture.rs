@@ -1,0 +1,72 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Component, Model};
+use crate::CheckpointError;
+
+/// Kinds of models that can be run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Architecture {
+    /// Instruction and photo to photo, after Stable Diffusion 1 (Brooks et al., arXiv 2211.09800).
+    InstructPix2Pix,
+}
+
+/// A component that an architecture needs, and the classes that it may be of; none: of any.
+type Part = (&'static str, &'static [&'static str]);
+
+impl Architecture {
+    pub const ALL: [Architecture; 1] = [Architecture::InstructPix2Pix];
+
+    pub(crate) fn of(model: &Model) -> Result<Architecture, CheckpointError> {
+        let class = model.class_name();
+        let known = Architecture::ALL.into_iter().find(|architecture| architecture.class_name() == class);
+        let Some(architecture) = known else {
+            let supported = Architecture::ALL.map(|one| format!("{} ({})", one.name(), one.class_name()));
+            return Err(model
+                .index()
+                .refused(format!("a {class} is not supported yet; what is: {}", supported.join(", "))));
+        };
+        for (name, classes) in architecture.parts() {
+            let Component { class, .. } = model.component(name)?;
+            if !classes.is_empty() && !classes.contains(&class.as_str()) {
+                let wanted = classes.join(" or ");
+                return Err(model
+                    .index()
+                    .refused(format!("its {name} is a {class}, and a {wanted} is needed")));
+            }
+        }
+        Ok(architecture)
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Architecture::InstructPix2Pix => "InstructPix2Pix",
+        }
+    }
+
+    /// The class of its pipeline in diffusers.
+    pub fn class_name(self) -> &'static str {
+        match self {
+            Architecture::InstructPix2Pix => "StableDiffusionInstructPix2PixPipeline",
+        }
+    }
+
+    /// Whether a component is needed to run it; the others (a safety checker, say) are not read.
+    pub fn needs(self, component: &str) -> bool {
+        self.parts().iter().any(|(name, _)| *name == component)
+    }
+
+    fn parts(self) -> &'static [Part] {
+        match self {
+            Architecture::InstructPix2Pix => &[
+                // Any scheduler's configuration gives the noise schedule; the sampler is chosen apart.
+                ("scheduler", &[]),
+                ("text_encoder", &["CLIPTextModel"]),
+                ("tokenizer", &["CLIPTokenizer", "CLIPTokenizerFast"]),
+                ("unet", &["UNet2DConditionModel"]),
+                ("vae", &["AutoencoderKL"]),
+            ],
+        }
+    }
+}
