@@ -14,10 +14,15 @@ pub fn command(program: &str) -> Command {
     command
 }
 
-/// What tests and lints build: everything native, with the training loop. One selection for all of
+/// What tests and lints build: everything native, with the training loop and downloads. One selection for all of
 /// them, so that nothing is built twice.
-pub const EVERYTHING_NATIVE: [&str; 5] =
-    ["--workspace", "--exclude", "offstage-frontend", "--features", "offstage-training/autodiff"];
+pub const EVERYTHING_NATIVE: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "offstage-frontend",
+    "--features",
+    "offstage-training/autodiff,offstage-checkpoints/hub",
+];
 
 /// The same cargo that runs this xtask.
 pub fn cargo() -> Command {

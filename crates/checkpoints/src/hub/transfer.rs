@@ -111,7 +111,10 @@ impl Transfer<'_> {
                 fs::remove_file(self.part).ok();
                 Err(Trouble::Passing(self.cut_off()))
             }
-            404 => Err(lasting(format!("it lists {} and does not have it", self.file.path))),
+            404 => {
+                fs::remove_file(self.part).ok();
+                Err(lasting(format!("it lists {} and does not have it", self.file.path)))
+            }
             status => match check_status(status, self.id, self.commit) {
                 Ok(()) => Ok(response),
                 Err(error @ HubError::Busy { .. }) => Err(Trouble::Passing(error)),
