@@ -10,4 +10,4 @@ pub mod residency;
 mod serve;
 pub mod studio;
 
-pub use serve::{ServeError, run};
+pub use serve::{ServeError, run, run_with};

@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use offstage_jobs::Opening;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
@@ -50,18 +51,20 @@ pub async fn run(
     config: Config,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
-    run_then(listener, config, shutdown, || ()).await
+    run_with(listener, config, shutdown, |_| (), || ()).await
 }
 
-/// [`run`], which calls `ready` as soon as requests are answered.
-pub(crate) async fn run_then(
+/// [`run`], which calls `ready` as soon as requests are answered. `change` has the last word on how the
+/// queue is opened: a test of crashes ends its process between two writes there.
+pub async fn run_with(
     listener: TcpListener,
     config: Config,
     shutdown: impl Future<Output = ()> + Send,
+    change: impl FnOnce(&mut Opening),
     ready: impl FnOnce(),
 ) -> Result<(), ServeError> {
     let desk = Desk::open(&config).await?;
-    let studio = LocalStudio::open(&config, Arc::clone(&desk)).await?;
+    let studio = LocalStudio::open(&config, Arc::clone(&desk), change).await?;
     let sweeper = tokio::spawn(sweep_regularly(Arc::clone(&studio)));
     let stopping = CancellationToken::new();
     let runner = Arc::new(Runner::new(Arc::clone(&studio)));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use offstage_residency::{
-    ComponentId, DeviceId, Down, Estimate, LeaseRequest, Moment, Snapshot, Transition, WorkClass,
+    ComponentId, DeviceId, Down, Estimate, LeaseRequest, Moment, Priority, Snapshot, Transition, WorkClass,
 };
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::Instant;
@@ -91,6 +91,12 @@ impl Driver {
         ask.device = placed;
         ask.keep_warm = true;
         self.lease(ask).await.map(drop)
+    }
+
+    /// Whether somebody waits who goes before a newcomer of this priority: who holds a lease from one
+    /// piece of work to the next gives it back then.
+    pub async fn is_awaited(&self, priority: Priority) -> Result<bool, Closed> {
+        self.ask(|reply| Message::IsAwaited { priority, reply }).await
     }
 
     /// How things are now, as the core sees them.

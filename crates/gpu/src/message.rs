@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use offstage_residency::{
-    ComponentId, DeviceId, Down, Estimate, LeaseRequest, OpError, OpId, RequestId, Snapshot, Transition,
-    Usage,
+    ComponentId, DeviceId, Down, Estimate, LeaseRequest, OpError, OpId, Priority, RequestId, Snapshot,
+    Transition, Usage,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -63,6 +63,10 @@ pub(crate) enum Message {
         ask: LeaseRequest,
         reply: oneshot::Sender<Forecast>,
     },
+    IsAwaited {
+        priority: Priority,
+        reply: oneshot::Sender<bool>,
+    },
     Snapshot {
         reply: oneshot::Sender<Arc<Snapshot>>,
     },
@@ -96,6 +100,16 @@ pub(crate) enum Message {
         sample: Sample,
     },
     Close,
+}
+
+impl Message {
+    /// It is answered, and nothing else comes of it.
+    pub(crate) fn is_question(&self) -> bool {
+        matches!(
+            self,
+            Message::Estimate { .. } | Message::IsAwaited { .. } | Message::TransitionsAfter { .. }
+        )
+    }
 }
 
 /// A dropped host copy, with what the host said before and after.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use common::*;
 use offstage_gpu::{
     ComponentId, ComponentSpec, DeviceSetup, Down, Driver, HostCopy, LeaseRequest, Load, LoadError, LoadTask,
-    NotLeased, OnOom, RejectReason, Rejected, Rung, WorkClass,
+    NotLeased, OnOom, Priority, RejectReason, Rejected, Rung, WorkClass,
 };
 
 #[tokio::test(start_paused = true)]
@@ -43,6 +43,30 @@ async fn many_requests_for_one_component_cause_one_load() {
     }
     assert_eq!(denoiser.loads(), 1);
     assert_eq!(driver.snapshot().await.unwrap().statistics.granted, 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_holds_on_to_a_lease_hears_whether_somebody_waits_before_it() {
+    let (driver, _gate, denoiser) = gated().await;
+    let large = || LeaseRequest { workspace_bytes: Some(12 * GIB), ..work(&[DENOISER]) };
+    let held = driver.lease(large()).await.unwrap();
+    assert_eq!(driver.is_awaited(Priority::Batch).await, Ok(false));
+    let normal = LeaseRequest { priority: Priority::Normal, ..large() };
+    let waits = tokio::spawn({
+        let driver = driver.clone();
+        async move { driver.lease(normal).await }
+    });
+    settle().await;
+    for (priority, awaited) in
+        [(Priority::Interactive, false), (Priority::Normal, true), (Priority::Batch, true)]
+    {
+        assert_eq!(driver.is_awaited(priority).await, Ok(awaited), "{priority:?}");
+    }
+    drop(held);
+    drop(waits.await.unwrap().unwrap());
+    settle().await;
+    let snapshot = driver.snapshot().await.unwrap();
+    assert_eq!((denoiser.loads(), snapshot.statistics.cpu_to_gpu), (1, 1), "what the next wants stays");
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,7 +79,7 @@ impl Queue {
             }
 
             let begun = Instant::now();
-            let claim = self.store.claim(NOW_MS, &mut Vec::new()).await.unwrap().unwrap();
+            let claim = self.store.claim(NOW_MS, &[], &mut Vec::new()).await.unwrap().unwrap();
             times[3].push(begun.elapsed());
             self.store
                 .tell(&claim.job.id, Event::StopHeard { epoch: claim.epoch }.into(), NOW_MS)

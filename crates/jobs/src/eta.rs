@@ -136,6 +136,31 @@ impl Prediction {
         }
     }
 
+    /// One or the other; nobody knows which.
+    pub fn or(self, other: Prediction) -> Prediction {
+        Prediction {
+            expected_ms: self.expected_ms,
+            low_ms: self.low_ms.min(other.low_ms),
+            high_ms: self.high_ms.max(other.high_ms),
+        }
+    }
+
+    /// From now until a job is done that has this much before it, whose model takes so long to come as
+    /// things are now, and took so long when it was submitted. Behind others, the model may have come
+    /// with one of them by then, or have gone.
+    pub fn of_waiting(
+        wait: Prediction,
+        now: Prediction,
+        submitted: Prediction,
+        run: Prediction,
+    ) -> Prediction {
+        let residency = match wait == Prediction::default() {
+            true => now,
+            false => now.or(submitted).or(Prediction::default()),
+        };
+        wait.then(residency).then(run)
+    }
+
     /// What is left after some of it has passed.
     pub fn after(self, passed_ms: u64) -> Prediction {
         Prediction {

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use offstage_api::jobs::Priority;
+use offstage_api::jobs::{BatchId, Priority};
 
 use crate::eta::{Load, Prediction};
 use crate::state::is_early;
@@ -33,6 +33,7 @@ pub struct Place {
 pub struct Waiting {
     pub place: Place,
     pub client: Arc<str>,
+    pub batch: Option<BatchId>,
     pub not_before_ms: Option<u64>,
     /// How long it is expected to run.
     pub run: Prediction,
@@ -114,9 +115,11 @@ impl Line {
         Some(begun)
     }
 
-    /// Who goes next.
-    pub fn next(&self, now_ms: u64) -> Option<&Waiting> {
-        self.waiting.iter().find(|waiting| !is_early(waiting.not_before_ms, now_ms))
+    /// Who goes next; jobs of the batches named are passed over.
+    pub fn next(&self, now_ms: u64, but: &[BatchId]) -> Option<&Waiting> {
+        let passed = |batch: &BatchId| but.contains(batch);
+        let ready = |waiting: &&Waiting| !is_early(waiting.not_before_ms, now_ms);
+        self.waiting.iter().filter(ready).find(|waiting| !waiting.batch.as_ref().is_some_and(passed))
     }
 
     /// When the first of those becomes ready that wait for their next attempt.

@@ -62,7 +62,7 @@ pub struct Job {
     pub finished_at_ms: Option<u64>,
     /// When it was expected to be done, as stated when it was submitted.
     pub due_ms: Option<(u64, u64)>,
-    /// How long its model was expected to take to come.
+    /// How long its model was expected to take to come when it was submitted.
     pub residency_ms: u64,
     pub failure: Option<Problem>,
     pub edit: Option<Edit>,
@@ -83,7 +83,7 @@ pub struct Claim {
     pub job: Job,
     /// Names this attempt in every write.
     pub epoch: u64,
-    /// How many of its batch still wait: the model is worth keeping in place.
+    /// How many of its batch still wait: what it borrowed is worth holding for the next.
     pub batch_waiting: u64,
 }
 

@@ -26,7 +26,7 @@ mod state;
 mod store;
 mod worker;
 
-pub use desk::{Clock, Jobs, OpenedJobs, Opening, Settings};
+pub use desk::{Clock, Coming, Jobs, OpenedJobs, Opening, Settings};
 pub use error::StoreError;
 pub use eta::{Kind, Load, Prediction, RUNS_KEPT, Runs, Work};
 pub use events::{Events, Follower, Happening, Heard, What};

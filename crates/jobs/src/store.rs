@@ -37,9 +37,14 @@ pub trait Store: Send + Sync {
     /// A batch with its jobs, in the order of submission.
     async fn batch(&self, id: &BatchId) -> Result<(Batch, Vec<Job>), StoreError>;
 
-    /// Gives the next job to a worker; `None` where nobody waits, or the queue is paused. `expired`
-    /// gets those that were next but too late.
-    async fn claim(&self, now_ms: u64, expired: &mut Vec<Job>) -> Result<Option<Claim>, StoreError>;
+    /// Gives the next job to a worker, but none of the batches named; `None` where nobody else waits,
+    /// or the queue is paused. `expired` gets those that were next but too late.
+    async fn claim(
+        &self,
+        now_ms: u64,
+        but: &[BatchId],
+        expired: &mut Vec<Job>,
+    ) -> Result<Option<Claim>, StoreError>;
 
     /// Tells a job what happened. Errors: `NotFound`, `Refused`.
     async fn tell(&self, id: &JobId, report: Report, now_ms: u64) -> Result<Moved, StoreError>;

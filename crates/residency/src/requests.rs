@@ -12,7 +12,7 @@ use crate::learning::Kind;
 use crate::log::Topic;
 use crate::memory::Holder;
 use crate::output::{Output, RejectReason, Rejection, Revocation};
-use crate::request::{LeaseRequest, OnOom, Reading, Usage};
+use crate::request::{LeaseRequest, OnOom, Priority, Reading, Usage};
 use crate::time::Moment;
 
 impl Residency {
@@ -91,6 +91,11 @@ impl Residency {
             self.after_oom(id, memory);
         }
         self.advance(now);
+    }
+
+    /// Whether somebody waits who is served before a newcomer of this priority.
+    pub fn is_awaited(&self, priority: Priority) -> bool {
+        self.queue.heads().any(|(waiting, _)| waiting <= priority)
     }
 
     /// The driver looked at its instruments.

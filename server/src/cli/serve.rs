@@ -27,10 +27,8 @@ pub(super) fn serve(config: Config) -> Result<ExitCode, Failure> {
             .map_err(|source| ServeError::Listen { host, port, source })?;
         let address = listener.local_addr()?;
         let shutdown = stop_asked_for()?;
-        crate::serve::run_then(listener, config, shutdown, || {
-            println!("ready in {} ms at http://{address}", started.elapsed().as_millis());
-        })
-        .await?;
+        let ready = || println!("ready in {} ms at http://{address}", started.elapsed().as_millis());
+        crate::run_with(listener, config, shutdown, |_| (), ready).await?;
         Ok::<_, Failure>(())
     })?;
     // A cut-off edit looks at its cancel flag within a moment; it is not waited for.

@@ -60,6 +60,7 @@ pub(super) async fn follow(desk: Weak<Desk>, driver: Driver) {
             changed = snapshots.changed() => {
                 let (Some(desk), Ok(())) = (desk.upgrade(), changed) else { return };
                 snapshots.mark_unchanged();
+                desk.look_ahead().await;
                 let status = desk.status();
                 desk.kept().history.take(&status);
                 desk.feed.show(&status);

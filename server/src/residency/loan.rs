@@ -10,7 +10,7 @@ use crate::studio::reader::{Loaded, Reader};
 /// Some work on a photo, by what it takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Work {
-    /// Who asks, as the status page names it; by default what the work is.
+    /// Who asks, as the status page names it; by default its kind.
     pub holder: Option<String>,
     /// It needs the model, not only a recipe.
     pub reads_prompt: bool,
@@ -32,18 +32,26 @@ impl Work {
         self.keep = options.keep_warm_s.map(|seconds| Duration::from_secs(u64::from(seconds)));
     }
 
-    pub(super) fn request(&self, retoucher: ComponentId, class: WorkClass) -> LeaseRequest {
-        let model = self.reads_prompt.then_some(retoucher);
-        let kind = if self.reads_prompt { "edit" } else { "render" };
-        let holder = self.holder.as_deref().map_or(kind.to_owned(), |name| format!("{kind} {name}"));
-        let mut request = LeaseRequest::new(holder, Vec::from_iter(model), class);
-        request.megapixels = self.megapixels;
-        request.workspace_bytes = Some(self.workspace_bytes);
-        request.priority = match self.priority {
+    /// What it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        if self.reads_prompt { "edit" } else { "render" }
+    }
+
+    pub(super) fn priority(&self) -> Priority {
+        match self.priority {
             jobs::Priority::Interactive => Priority::Interactive,
             jobs::Priority::Normal => Priority::Normal,
             jobs::Priority::Batch => Priority::Batch,
-        };
+        }
+    }
+
+    pub(super) fn request(&self, retoucher: ComponentId, class: WorkClass) -> LeaseRequest {
+        let model = self.reads_prompt.then_some(retoucher);
+        let holder = self.holder.clone().unwrap_or_else(|| self.kind().to_owned());
+        let mut request = LeaseRequest::new(holder, Vec::from_iter(model), class);
+        request.megapixels = self.megapixels;
+        request.workspace_bytes = Some(self.workspace_bytes);
+        request.priority = self.priority();
         request.on_oom = match self.on_oom {
             jobs::OnOom::Cpu => OnOom::Cpu,
             // The retoucher has no way to do the same with less.
@@ -60,25 +68,45 @@ pub struct Loan {
     // Dropped first: an offload that follows the lease's end must not find the model in use.
     reader: Reader,
     lease: Lease,
+    holder: Option<String>,
+    reads_prompt: bool,
+    /// It goes from one piece of work to the next.
+    shared: bool,
 }
 
 impl Loan {
-    pub(super) fn new(lease: Lease, model: Option<ComponentId>) -> Result<Loan, StudioError> {
-        let reader = match model {
-            Some(id) => Reader::lent(lease.component::<Loaded>(id).map_err(StudioError::internal)?),
-            None => Reader::without_model(),
+    pub(super) fn new(lease: Lease, work: Work, model: ComponentId) -> Result<Loan, StudioError> {
+        let Work { holder, reads_prompt, .. } = work;
+        let reader = if reads_prompt {
+            Reader::lent(lease.component::<Loaded>(model).map_err(StudioError::internal)?)
+        } else {
+            Reader::without_model()
         };
-        Ok(Loan { reader, lease })
+        Ok(Loan { reader, lease, holder, reads_prompt, shared: false })
     }
 
     pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// Gives the loan back after work that was done: its time teaches how long such work takes.
-    pub fn finish(self) {
+    /// Whether it does for this work of the same holder as well.
+    pub fn covers(&self, work: &Work) -> bool {
+        let has_model = self.reads_prompt || !work.reads_prompt;
+        self.holder == work.holder && has_model && work.workspace_bytes <= self.lease.workspace_bytes()
+    }
+
+    /// The work was done: the loan is given back, or comes back for who `holds` it. The time of a
+    /// single piece of work teaches how long such work takes.
+    pub fn finish(mut self, holds: bool) -> Option<Loan> {
+        if holds {
+            self.shared = true;
+            return Some(self);
+        }
         drop(self.reader);
-        self.lease.finish();
+        if !self.shared {
+            self.lease.finish();
+        }
+        None
     }
 }
 

@@ -17,6 +17,7 @@ mod open;
 mod rehearsal;
 mod status;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,9 +27,11 @@ use offstage_api::residency::{
     Down, EstimateAnswer, EstimateQuestion, EstimateVerdict, MemorySample, OrderQuestion, ReceiptLine,
     ResidencyDesk, ResidencyStatus, TransitionLine, Warmth,
 };
-use offstage_gpu::{Driver, Rejected};
+use offstage_gpu::{DeviceKind, DeviceStatus, Driver, Rejected};
 use offstage_jobs::Prediction;
-use offstage_residency::{Answer, ComponentId, DeviceId, LeaseRequest, Place, Snapshot, WorkClass};
+use offstage_residency::{
+    Answer, ComponentId, DeviceId, DeviceView, LeaseRequest, Place, Snapshot, WorkClass,
+};
 use tokio::sync::watch;
 
 use feed::Feed;
@@ -62,6 +65,8 @@ pub struct Desk {
     /// The only device that its work runs on; `None` leaves that to the driver.
     home: Option<DeviceId>,
     deadline: Duration,
+    /// How long the model takes to come, in milliseconds, as of the last change.
+    coming_ms: AtomicU64,
     feed: Feed,
     kept: Mutex<Kept>,
 }
@@ -74,9 +79,8 @@ impl Desk {
     pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
         let mut request = self.request(&work);
         request.deadline = Some(self.driver.now() + self.deadline);
-        let model = work.reads_prompt.then_some(self.retoucher);
         let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
-        Loan::new(lease, model)
+        Loan::new(lease, work, self.retoucher)
     }
 
     /// How long some work is expected to wait for its model, as things are now. Errors: `TooLarge` when
@@ -91,6 +95,18 @@ impl Desk {
         Ok(Prediction::exactly(millis(estimate.load) + millis(estimate.upload)))
     }
 
+    /// How long the model takes to come, as things are now. Never waits.
+    pub(crate) fn coming(&self) -> Prediction {
+        Prediction::exactly(self.coming_ms.load(Ordering::Relaxed))
+    }
+
+    /// Things have changed: how long does the model take to come now?
+    async fn look_ahead(&self) {
+        if let Ok(coming) = self.forecast(Work { reads_prompt: true, ..Work::default() }).await {
+            self.coming_ms.store(coming.expected_ms, Ordering::Relaxed);
+        }
+    }
+
     fn request(&self, work: &Work) -> LeaseRequest {
         let mut request = work.request(self.retoucher, self.class);
         request.device = self.home;
@@ -102,9 +118,26 @@ impl Desk {
         self.driver.snapshots()
     }
 
+    /// How many pieces of its work are done at once.
+    pub(crate) fn slots(&self) -> u32 {
+        let (boards, snapshot) = (self.driver.devices(), self.driver.snapshots());
+        let snapshot = snapshot.borrow();
+        let used = |device: &DeviceView, board: &DeviceStatus| match self.home {
+            Some(home) => device.id == home,
+            None => board.kind != DeviceKind::Cpu,
+        };
+        let devices = snapshot.devices.iter().zip(&boards).filter(|(device, board)| used(device, board));
+        devices.map(|(device, _)| device.slots.of(self.class)).sum()
+    }
+
+    /// Whether somebody waits who goes before this work.
+    pub(crate) async fn is_awaited(&self, work: &Work) -> bool {
+        self.driver.is_awaited(work.priority()).await.unwrap_or(true)
+    }
+
     /// What the work of a holder waits for; `None` where it does not wait.
     pub(crate) fn told(&self, snapshot: &Snapshot, holder: &str) -> Option<Told> {
-        let waiting = snapshot.waiting.iter().find(|waiting| waiting.holder.ends_with(holder))?;
+        let waiting = snapshot.waiting.iter().find(|waiting| waiting.holder == holder)?;
         let model = snapshot.components.get(self.retoucher.0 as usize).map(|view| view.place);
         Some(match model {
             Some(Place::Loading(_)) => Told::Loading,

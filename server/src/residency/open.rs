@@ -1,5 +1,6 @@
 //! The driver as the configuration describes it.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use offstage_gpu::{
@@ -77,6 +78,7 @@ impl Desk {
             class,
             home,
             deadline: config.work.queue_deadline,
+            coming_ms: AtomicU64::new(0),
             feed: Feed::new(),
             kept: Mutex::default(),
         });

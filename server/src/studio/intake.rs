@@ -1,20 +1,32 @@
 //! What a request becomes before the queue takes it: checked, its photo kept, its work estimated.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use offstage_api::jobs::{JobId, JobOptions};
 use offstage_api::{EditId, EditRequest, Instruction, Output, PhotoSource, StudioError, Upload};
-use offstage_jobs::{ContentHash, NewJob, Role, Work};
+use offstage_jobs::{Coming, ContentHash, Job, NewJob, Prediction, Role, Work};
 use offstage_retouch::{Facts, probe};
 
 use super::kept::{Kept, borrow};
 use super::rerender::{self, megapixels, rerendered};
 use super::spec::Spec;
 use super::{LocalStudio, blocking, checks, fault};
-use crate::residency;
+use crate::residency::{self, Desk};
 
 /// The id of the model that reads prompts and recipes.
 pub(super) const MODEL: &str = "retoucher";
+
+/// Knows where the model is that jobs are done with.
+pub(super) struct ModelComing(pub(super) Arc<Desk>);
+
+impl Coming for ModelComing {
+    fn coming(&self, job: &Job) -> Prediction {
+        // A recipe needs no model.
+        let reads_prompt = Spec::read(&job.spec).is_ok_and(|spec| spec.reads_prompt());
+        if reads_prompt { self.0.coming() } else { Prediction::default() }
+    }
+}
 
 /// A photo that is kept, and what its header says.
 struct Photo {

@@ -7,7 +7,7 @@
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
 //! | `reader` | prompt → recipe and sentence, by the built-in model |
 //! | `intake`, `spec` | what a request becomes before the queue takes it |
-//! | `run` | a job of the queue, from its kept photo to its kept result |
+//! | `run`, `held` | a job of the queue, from its kept photo to its kept result; a batch's loan between two |
 //! | `kept`, `rerender`, `render` | finished edits, shown as they are or made anew |
 //! | `previews` | photos decoded and shrunk a moment ago |
 //! | `uploads` | files being received |
@@ -18,6 +18,7 @@ pub mod checks;
 pub mod develop;
 mod disk;
 pub mod fault;
+mod held;
 mod intake;
 mod kept;
 mod previews;
@@ -42,6 +43,7 @@ use offstage_retouch::probe;
 use crate::config::{Config, Limits};
 use crate::residency::{Desk, Work};
 use develop::Opened;
+use intake::ModelComing;
 use kept::Kept;
 use previews::Previews;
 use reader::Loaded;
@@ -64,15 +66,20 @@ pub struct LocalStudio {
 }
 
 impl LocalStudio {
-    /// Opens the folder of `config.retention.data_dir` and the queue in it; looks at the model in the
-    /// background.
-    pub async fn open(config: &Config, desk: Arc<Desk>) -> Result<Arc<Self>, OpenError> {
+    /// Opens the folder of `config.retention.data_dir` and the queue in it, as `change` leaves that to
+    /// be opened; looks at the model in the background.
+    pub async fn open(
+        config: &Config,
+        desk: Arc<Desk>,
+        change: impl FnOnce(&mut Opening),
+    ) -> Result<Arc<Self>, OpenError> {
         let uploads = Uploads::open(&config.retention, config.limits.max_upload_bytes)?;
+        let jobs = open_queue(config, &desk, change).await?;
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
             desk,
             card: Arc::default(),
-            jobs: open_queue(config).await?,
+            jobs,
             uploads: Arc::new(uploads),
             previews: Arc::new(Previews::default()),
         });
@@ -158,15 +165,23 @@ fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
-async fn open_queue(config: &Config) -> Result<Arc<Jobs>, OpenError> {
+async fn open_queue(
+    config: &Config,
+    desk: &Arc<Desk>,
+    change: impl FnOnce(&mut Opening),
+) -> Result<Arc<Jobs>, OpenError> {
+    let workers = u32::try_from(config.work.workers).unwrap_or(u32::MAX);
     let settings = Settings {
         limits: config.queue.limits(),
         retention: config.retention.of_jobs(),
-        workers: u32::try_from(config.work.workers).unwrap_or(u32::MAX),
+        workers,
+        workers_per_batch: workers.min(desk.slots()),
     };
     let mut opening = Opening::new(settings, Arc::new(now_ms));
     opening.objects =
         ObjectRules { min_free_bytes: config.retention.min_free_disk, ..ObjectRules::default() };
+    opening.coming = Some(Arc::new(ModelComing(Arc::clone(desk))));
+    change(&mut opening);
     let path = config.retention.data_dir.clone();
     let opened = Jobs::open(&path, opening).await;
     let OpenedJobs { jobs, damaged, taken_up } =

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use futures_util::future::join;
 use offstage_api::jobs::Phase;
 use offstage_api::{Edit, EditId, ImageFacts, Problem, StudioError, Upload};
 use offstage_jobs::{Claim, ContentHash, Context, Done, Failure, Job as QueuedJob, Role, Run};
@@ -11,6 +12,7 @@ use offstage_retouch::{Cancel, Facts, Limits, probe};
 use tokio::time::sleep;
 
 use super::develop::{Developed, Job, Opened, Stage};
+use super::held::{Held, HeldLoans};
 use super::kept::borrow;
 use super::previews::Previews;
 use super::reader::Reader;
@@ -21,15 +23,19 @@ use crate::residency::{Loan, Told, Work};
 
 /// The longest edge of the picture that lists show.
 const THUMBNAIL_EDGE: u32 = 320;
-/// How long a job of a batch keeps the model in place for the next one.
-const BATCH_KEEP: Duration = Duration::from_secs(5);
 
-/// Does the jobs of a studio.
-pub(crate) struct Runner(Arc<LocalStudio>);
+/// Does the jobs of a studio. A batch has one loan on each worker that does it, which goes from job to
+/// job until the worker turns to something else, somebody waits for memory, or a job is larger than
+/// what it was lent for. Until the batch is done, a worker gives a loan back only once it has asked for
+/// its next one, so that a model that both need stays where it is.
+pub(crate) struct Runner {
+    studio: Arc<LocalStudio>,
+    held: HeldLoans,
+}
 
 impl Runner {
     pub(crate) fn new(studio: Arc<LocalStudio>) -> Runner {
-        Runner(studio)
+        Runner { studio, held: HeldLoans::default() }
     }
 }
 
@@ -37,10 +43,14 @@ impl Runner {
 impl Run for Runner {
     async fn run(&self, claim: Claim, context: Context) -> Result<Done, Failure> {
         tokio::select! {
-            made = self.0.make(&claim, &context) => made.map_err(failure),
+            made = self.studio.make(&claim, &context, &self.held) => made.map_err(failure),
             // Dropping the work tells it to stop: it does within one stage, and gives its loan back.
             () = context.token().cancelled() => Err(failure(fault::cancelled())),
         }
+    }
+
+    fn idle(&self, worker: u32) {
+        drop(self.held.take(worker));
     }
 }
 
@@ -57,29 +67,35 @@ struct Bench {
 }
 
 impl LocalStudio {
-    async fn make(&self, claim: &Claim, context: &Context) -> Result<Done, StudioError> {
+    async fn make(&self, claim: &Claim, context: &Context, loans: &HeldLoans) -> Result<Done, StudioError> {
         let started = Instant::now();
+        let held = loans.take(context.worker());
         let bench = self.bench(&claim.job).await?;
         let (bench, mut work) = blocking::run_unadmitted(move || {
             let work = bench.work()?;
             Ok((bench, work))
         })
         .await?;
-        work.holder = Some(claim.job.id.as_str().to_owned());
+        let batch = claim.job.options.batch.as_ref();
+        work.holder = Some(holder(claim, &work));
         work.options(&claim.job.options);
-        if claim.batch_waiting > 0 {
-            work.keep = work.keep.max(Some(BATCH_KEEP));
-        }
-        let loan = self.loan(work, context).await?;
+        let goes_on = match batch {
+            Some(batch) if claim.batch_waiting > 0 => Some(batch.clone()),
+            // Of the batch that this job comes in between.
+            _ => held.as_ref().map(|held| held.batch.clone()).filter(|held| batch != Some(held)),
+        };
+        let loan = self.lend(work, held, context).await?;
         let wait_ms = ms_since(started);
-        let steps = context.clone();
-        let (bench, mut made) = blocking::run(loan, move |loan: Loan, cancel| {
+        let (steps, holds) = (context.clone(), goes_on.is_some());
+        let (bench, mut made, loan) = blocking::run(loan, move |loan: Loan, cancel| {
             let tell = |stage: Stage| steps.progress(stage_phase(stage));
             let made = bench.make(loan.reader(), cancel, &tell)?;
-            loan.finish();
-            Ok((bench, made))
+            Ok((bench, made, loan.finish(holds)))
         })
         .await?;
+        if let (Some(batch), Some(loan)) = (goes_on, loan) {
+            loans.hold(context.worker(), batch, loan);
+        }
         made.timings.wait_ms = wait_ms;
         self.keep(&claim.job, &bench, made, context, started).await
     }
@@ -100,6 +116,20 @@ impl LocalStudio {
             mask,
             thumbnail: !job.options.draft,
         })
+    }
+
+    /// The loan that is held, where it is the batch's own, will do, and nobody else waits; else a new
+    /// one, and what is held is given back once that is asked for.
+    async fn lend(&self, work: Work, held: Option<Held>, context: &Context) -> Result<Loan, StudioError> {
+        let held = match held {
+            Some(held) if held.loan.covers(&work) && !self.desk.is_awaited(&work).await => {
+                return Ok(held.loan);
+            }
+            held => held,
+        };
+        // The first is polled first, and asks when it is.
+        let (loan, ()) = join(self.loan(work, context), async move { drop(held) }).await;
+        loan
     }
 
     /// Borrows what the work takes, and tells the job's followers what it waits for.
@@ -188,6 +218,14 @@ impl Bench {
         let opened = Arc::new(Opened::read(self.photo.path(), &self.limits, cancel)?.shrunk(max_edge));
         self.previews.put(self.original.clone(), max_edge, Arc::clone(&opened), Instant::now());
         Ok(Arc::unwrap_or_clone(opened))
+    }
+}
+
+/// Who asks, as the status page names it.
+fn holder(claim: &Claim, work: &Work) -> String {
+    match &claim.job.options.batch {
+        Some(batch) => format!("batch {batch}"),
+        None => format!("{} {}", work.kind(), claim.job.id),
     }
 }
 

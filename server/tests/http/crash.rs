@@ -87,7 +87,7 @@ async fn ended(program: &Program, id: &JobId) -> JobView {
     panic!("job {id} does not end");
 }
 
-async fn history(program: &Program) -> Vec<JobView> {
+pub(super) async fn history(program: &Program) -> Vec<JobView> {
     let (mut jobs, mut after) = (Vec::new(), None::<u64>);
     loop {
         let from = after.map(|after| format!("&after={after}")).unwrap_or_default();

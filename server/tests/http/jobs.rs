@@ -12,27 +12,38 @@ use super::photos;
 
 /// The cookie of one client, and of another.
 const ANNA: &str = "offstage_client=00000000000000000000000000000001";
-const BEN: &str = "offstage_client=00000000000000000000000000000002";
+pub(super) const BEN: &str = "offstage_client=00000000000000000000000000000002";
 
 impl TestApp {
-    async fn post_job(&self, form: Form) -> Answer {
+    pub(super) async fn post_job(&self, form: Form) -> Answer {
         self.send(self.client.post(self.url("/api/v1/jobs")).multipart(form)).await
     }
 
-    async fn order(&self, job: &JobView, order: &str) -> Answer {
+    pub(super) async fn order(&self, job: &JobView, order: &str) -> Answer {
         self.send(self.client.post(self.url(&format!("/api/v1/jobs/{}/{order}", job.id)))).await
     }
 
-    async fn pause(&self) {
+    pub(super) async fn pause(&self) {
         assert_eq!(self.send(self.client.post(self.url("/api/v1/queue/pause"))).await.status, 204);
     }
 
-    async fn resume(&self) {
+    pub(super) async fn resume(&self) {
         assert_eq!(self.send(self.client.post(self.url("/api/v1/queue/resume"))).await.status, 204);
     }
 
     async fn job(&self, job: &JobView) -> JobView {
         self.get(&format!("/api/v1/jobs/{}", job.id)).await.json()
+    }
+
+    /// Waits until a job has begun, or is over already.
+    pub(super) async fn until_running(&self, job: &JobView) {
+        for _ in 0..6_000 {
+            if self.job(job).await.started_at_ms.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("job {} does not begin", job.id);
     }
 
     async fn queue(&self) -> QueueStatus {
@@ -50,7 +61,7 @@ impl TestApp {
         data.map(|json| serde_json::from_str(json).unwrap()).collect()
     }
 
-    async fn finished(&self, job: &JobView) -> JobView {
+    pub(super) async fn finished(&self, job: &JobView) -> JobView {
         match self.events(job).await.pop() {
             Some(JobEvent::Job { job, .. }) if job.state.is_final() => *job,
             last => panic!("it ended with {last:?}"),
@@ -58,7 +69,7 @@ impl TestApp {
     }
 }
 
-fn accepted(answer: &Answer) -> JobView {
+pub(super) fn accepted(answer: &Answer) -> JobView {
     assert_eq!(answer.status, 202, "{}", answer.text());
     answer.json()
 }

@@ -11,7 +11,9 @@ mod process;
 
 mod bad_files;
 mod bad_requests;
+mod batches;
 mod crash;
+mod crash_points;
 mod crowd;
 mod edits;
 mod health;

@@ -48,8 +48,11 @@ impl Actor {
                 message = self.inbox.recv() => match message {
                     None | Some(Message::Close) => break,
                     Some(message) => {
+                        // Who only asks changes nothing that is worth telling.
+                        if !message.is_question() {
+                            self.publisher.changed();
+                        }
                         self.handle(message);
-                        self.publisher.changed();
                     }
                 },
                 () = sleep_until(wake.unwrap_or(self.start)), if wake.is_some() => {
@@ -88,6 +91,9 @@ impl Actor {
                 let _ = reply.send(());
             }
             Message::Estimate { ask, reply } => {
+                if self.due.is_some_and(|due| due <= Instant::now()) {
+                    self.publisher.changed();
+                }
                 self.core.handle_timeout(now);
                 let estimate = self.core.estimate(&ask);
                 let why = match &estimate.answer {
@@ -96,6 +102,9 @@ impl Actor {
                     Answer::Never(reason) => Some(reason.sentence()),
                 };
                 let _ = reply.send(Forecast { estimate, why });
+            }
+            Message::IsAwaited { priority, reply } => {
+                let _ = reply.send(self.core.is_awaited(priority));
             }
             Message::Snapshot { reply } => {
                 self.core.handle_timeout(now);

@@ -1,5 +1,6 @@
 //! Everything together: what the port's implementation calls.
 
+mod claim;
 mod follow;
 mod open;
 mod orders;
@@ -12,10 +13,11 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use offstage_api::jobs::{Client, JobId, Progress, QueueLimits};
+use offstage_api::jobs::{BatchId, Client, JobId, Progress, QueueLimits};
 use tokio::sync::Notify;
 
 use crate::error::StoreError;
+use crate::eta::Prediction;
 use crate::events::{Events, What};
 use crate::job::Job;
 use crate::objects::Objects;
@@ -28,6 +30,12 @@ pub use open::{OpenedJobs, Opening};
 /// Milliseconds since 1970-01-01 UTC.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
+/// Knows where the models of jobs are.
+pub trait Coming: Send + Sync {
+    /// How long a job's model takes to come, as things are now. Asked for each view: reads no disk.
+    fn coming(&self, job: &Job) -> Prediction;
+}
+
 /// The queue of a running server: store, objects, events, and what runs. All of the port
 /// ([`offstage_api::jobs::JobDesk`]) is here but for reading requests into [`crate::NewJob`]s.
 pub struct Jobs {
@@ -36,8 +44,12 @@ pub struct Jobs {
     events: Arc<Events>,
     settings: Settings,
     clock: Clock,
+    /// `None`: what was said at submission stays true.
+    coming: Option<Arc<dyn Coming>>,
     /// Jobs that run in this process.
     running: Mutex<HashMap<JobId, Running>>,
+    /// The batch that a worker did a job of last, by worker. Locked for as long as a claim takes.
+    batches: tokio::sync::Mutex<HashMap<u32, BatchId>>,
     work: Notify,
 }
 
@@ -47,12 +59,17 @@ pub struct Settings {
     pub retention: Retention,
     /// How many jobs run at a time.
     pub workers: u32,
+    /// How many of them may be of one batch: as many as its work has devices for. A batch stays with
+    /// the workers that began it, so that what they borrowed for one of its jobs is there for the next.
+    pub workers_per_batch: u32,
 }
 
 struct Running {
     stopping: Arc<Stopping>,
     job: Arc<Job>,
     progress: Progress,
+    /// When its work began, once it has what it needs.
+    working_since_ms: Option<u64>,
 }
 
 impl Default for Settings {
@@ -61,6 +78,7 @@ impl Default for Settings {
             limits: QueueLimits { per_client: 1_000, total: 20_000 },
             retention: Retention::default(),
             workers: 1,
+            workers_per_batch: 1,
         }
     }
 }

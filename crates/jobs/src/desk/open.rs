@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
-use super::{Clock, Jobs, Settings};
+use super::{Clock, Coming, Jobs, Settings};
 use crate::error::StoreError;
 use crate::events::{Events, NUMBERS_PER_START};
 use crate::objects::{ObjectRules, Objects};
@@ -20,6 +20,8 @@ pub struct Opening {
     pub clock: Clock,
     /// Where writes can be stopped, for crash tests.
     pub points: Arc<dyn WritePoints>,
+    /// Knows where models are; `None`: what is said of them at submission stays true.
+    pub coming: Option<Arc<dyn Coming>>,
 }
 
 /// The queue, and what its user must be told.
@@ -34,7 +36,13 @@ pub struct OpenedJobs {
 
 impl Opening {
     pub fn new(settings: Settings, clock: Clock) -> Opening {
-        Opening { settings, objects: ObjectRules::default(), clock, points: Arc::new(Unhindered) }
+        Opening {
+            settings,
+            objects: ObjectRules::default(),
+            clock,
+            points: Arc::new(Unhindered),
+            coming: None,
+        }
     }
 }
 
@@ -42,7 +50,7 @@ impl Jobs {
     /// Opens the queue below a data folder (`jobs.sqlite`, `objects/`, `reading/`), and takes up what
     /// was running. One process per folder. Errors: `ReadOnly`, `Full`, `InUse`, `Damaged`.
     pub async fn open(data: &Path, opening: Opening) -> Result<OpenedJobs, StoreError> {
-        let Opening { settings, objects: rules, clock, points } = opening;
+        let Opening { settings, objects: rules, clock, points, coming } = opening;
         let now_ms = clock();
         let options =
             SqliteOptions { workers: settings.workers, points: points.clone(), ..SqliteOptions::default() };
@@ -60,7 +68,9 @@ impl Jobs {
             events: Events::new(start),
             settings,
             clock,
+            coming,
             running: Mutex::new(HashMap::new()),
+            batches: tokio::sync::Mutex::new(HashMap::new()),
             work: Notify::new(),
         });
         jobs.sweep().await?;

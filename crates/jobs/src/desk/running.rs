@@ -11,7 +11,8 @@ impl Jobs {
     /// A job runs in this process from now on.
     pub(crate) fn started(&self, job: &Job, stopping: Arc<Stopping>) {
         let progress = Progress { phase: Phase::Queued, preview_url: None };
-        let running = Running { stopping, job: Arc::new(job.clone()), progress };
+        let job_now = Arc::new(job.clone());
+        let running = Running { stopping, job: job_now, progress, working_since_ms: None };
         self.running().insert(job.id.clone(), running);
         self.tell(job.clone());
     }
@@ -22,6 +23,9 @@ impl Jobs {
         let Some(running) = all.get_mut(id) else { return };
         let before = running.progress.clone();
         change(&mut running.progress);
+        if matches!(running.progress.phase, Phase::Running { .. }) {
+            running.working_since_ms.get_or_insert_with(|| self.now_ms());
+        }
         if running.progress != before {
             // Told before anybody else can change it, or the end might be told before.
             let what = What::Job { job: running.job.clone(), progress: Some(running.progress.clone()) };

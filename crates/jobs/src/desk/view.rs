@@ -4,6 +4,7 @@ use super::Jobs;
 use crate::eta::Prediction;
 use crate::job::{Job, Role};
 use crate::state::MAX_ATTEMPTS;
+use crate::store::Outlook;
 
 impl Jobs {
     /// A job as a client sees it now. Reads no disk.
@@ -16,17 +17,13 @@ impl Jobs {
         let state = job.standing.state;
         let now_ms = self.now_ms();
         let outlook = if state.is_waiting() { self.store.outlook(job.place.seq, now_ms) } else { None };
-        let residency = Prediction::exactly(job.residency_ms);
         let eta = match state {
             _ if self.store.is_paused() && state.is_waiting() => None,
-            JobState::Running => {
-                let whole = residency.then(self.store.predict(&job.work));
-                let passed_ms = now_ms.saturating_sub(job.started_at_ms.unwrap_or(now_ms));
-                let left = whole.after(passed_ms).eta();
-                // What took longer than anything known may take a while yet.
-                Some(Eta { high_ms: left.high_ms.max(passed_ms / 4), ..left })
-            }
-            _ => outlook.map(|outlook| outlook.wait.then(residency).then(outlook.run).eta()),
+            JobState::Running => Some(self.time_left(job, now_ms)),
+            _ => outlook.map(|Outlook { wait, run, .. }| {
+                let submitted = Prediction::exactly(job.residency_ms);
+                Prediction::of_waiting(wait, self.coming(job), submitted, run).eta()
+            }),
         };
         let queued = || Progress { phase: Phase::Queued, preview_url: None };
         let url = |what: &str| format!("/api/v1/jobs/{}/{what}", job.id);
@@ -53,6 +50,36 @@ impl Jobs {
             thumbnail_url: job.object(Role::Thumbnail).map(|_| url("thumbnail")),
             source_url: job.object(Role::Photo).map(|_| url("source")),
             batch: job.options.batch.clone(),
+        }
+    }
+
+    /// Of a job that runs: its whole work while its model comes, and then what is left of it.
+    fn time_left(&self, job: &Job, now_ms: u64) -> Eta {
+        let run = self.store.predict(&job.work);
+        let running = self.running().get(&job.id).map(|running| running.working_since_ms);
+        let passed_ms = |since_ms: Option<u64>| now_ms.saturating_sub(since_ms.unwrap_or(now_ms));
+        let (left, passed_ms) = match running {
+            Some(Some(since_ms)) => {
+                let passed_ms = passed_ms(Some(since_ms));
+                (run.after(passed_ms), passed_ms)
+            }
+            Some(None) => (self.coming(job).then(run), passed_ms(job.started_at_ms)),
+            // In another process, or told of when it is over.
+            None => {
+                let passed_ms = passed_ms(job.started_at_ms);
+                (self.coming(job).then(run).after(passed_ms), passed_ms)
+            }
+        };
+        let left = left.eta();
+        // What took longer than anything known may take a while yet.
+        Eta { high_ms: left.high_ms.max(passed_ms / 4), ..left }
+    }
+
+    /// How long its model takes to come, as far as that is known.
+    fn coming(&self, job: &Job) -> Prediction {
+        match &self.coming {
+            Some(coming) => coming.coming(job),
+            None => Prediction::exactly(job.residency_ms),
         }
     }
 }

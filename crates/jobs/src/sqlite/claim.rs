@@ -1,5 +1,6 @@
 use std::sync::atomic::Ordering;
 
+use offstage_api::jobs::BatchId;
 use sqlx::SqliteConnection;
 
 use super::advance::settle;
@@ -20,14 +21,15 @@ impl SqliteStore {
     pub(super) async fn claim_next(
         &self,
         now_ms: u64,
+        but: &[BatchId],
         expired: &mut Vec<Job>,
     ) -> Result<Option<Claim>, StoreError> {
         loop {
-            if !self.unsure.load(Ordering::Acquire) && self.head(now_ms).is_none() {
+            if !self.unsure.load(Ordering::Acquire) && self.head(now_ms, but).is_none() {
                 return Ok(None);
             }
             let mut writing = self.begin().await?;
-            let Some(seq) = self.head(now_ms) else {
+            let Some(seq) = self.head(now_ms, but) else {
                 return writing.finish(Ok(None), "claim: committed", |_, _| ()).await;
             };
             let points = writing.points();
@@ -48,9 +50,9 @@ impl SqliteStore {
         }
     }
 
-    fn head(&self, now_ms: u64) -> Option<i64> {
+    fn head(&self, now_ms: u64, but: &[BatchId]) -> Option<i64> {
         let mirror = self.mirror();
-        if mirror.paused { None } else { mirror.line.next(now_ms).map(|next| next.place.seq) }
+        if mirror.paused { None } else { mirror.line.next(now_ms, but).map(|next| next.place.seq) }
     }
 }
 

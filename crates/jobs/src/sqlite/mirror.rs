@@ -52,7 +52,8 @@ impl Mirror {
             self.running.remove(&seq);
             let run = self.runs.predict(&job.work);
             let not_before_ms = job.standing.not_before_ms;
-            self.line.enter(Waiting { place: job.place, client, not_before_ms, run });
+            let batch = job.options.batch.clone();
+            self.line.enter(Waiting { place: job.place, client, batch, not_before_ms, run });
         }
     }
 

@@ -42,8 +42,13 @@ impl Store for SqliteStore {
         self.whole_batch(id).await
     }
 
-    async fn claim(&self, now_ms: u64, expired: &mut Vec<Job>) -> Result<Option<Claim>, StoreError> {
-        self.claim_next(now_ms, expired).await
+    async fn claim(
+        &self,
+        now_ms: u64,
+        but: &[BatchId],
+        expired: &mut Vec<Job>,
+    ) -> Result<Option<Claim>, StoreError> {
+        self.claim_next(now_ms, but, expired).await
     }
 
     async fn tell(&self, id: &JobId, report: Report, now_ms: u64) -> Result<Moved, StoreError> {

@@ -55,7 +55,8 @@ impl SqliteStore {
                 (lane, turn, mirror.prospect(place, &new.work, now_ms, self.workers))
             };
             last_turn = Some(turn);
-            let whole = ahead.then(outlook.wait).then(new.residency).then(outlook.run);
+            let wait = ahead.then(outlook.wait);
+            let whole = Prediction::of_waiting(wait, new.residency, new.residency, outlook.run);
             ahead = ahead.then(outlook.run);
             let due = (now_ms.saturating_add(whole.low_ms), now_ms.saturating_add(whole.high_ms));
             let key = if submission.batch.is_none() { submission.idempotency_key.as_deref() } else { None };

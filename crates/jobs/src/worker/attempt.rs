@@ -25,6 +25,7 @@ pub(super) async fn attempt(
     jobs: &Arc<Jobs>,
     run: &Arc<dyn Run>,
     claim: Claim,
+    worker: u32,
     shutdown: &CancellationToken,
 ) {
     let (id, epoch) = (claim.job.id.clone(), claim.epoch);
@@ -32,7 +33,7 @@ pub(super) async fn attempt(
     let until =
         claim.job.options.run_limit_ms.and_then(|ms| Instant::now().checked_add(Duration::from_millis(ms)));
     jobs.started(&claim.job, stopping.clone());
-    let context = Context { jobs: jobs.clone(), id: id.clone(), stopping: stopping.clone(), until };
+    let context = Context { jobs: jobs.clone(), id: id.clone(), worker, stopping: stopping.clone(), until };
     let run = run.clone();
     let task = tokio::spawn(async move { run.run(claim, context).await });
     let ended = watched(jobs, &id, epoch, &stopping, until, task, shutdown).await;

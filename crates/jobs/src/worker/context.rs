@@ -12,6 +12,7 @@ use crate::objects::Objects;
 pub struct Context {
     pub(super) jobs: Arc<Jobs>,
     pub(super) id: JobId,
+    pub(super) worker: u32,
     pub(super) stopping: Arc<Stopping>,
     /// When the run limit is reached.
     pub(super) until: Option<Instant>,
@@ -74,6 +75,11 @@ impl Context {
     /// When the run limit is reached, where the job has one.
     pub fn until(&self) -> Option<Instant> {
         self.until
+    }
+
+    /// Which of the workers does it; each does one job at a time.
+    pub fn worker(&self) -> u32 {
+        self.worker
     }
 
     pub fn objects(&self) -> &Objects {

@@ -26,6 +26,9 @@ pub trait Run: Send + Sync + 'static {
     /// Does a job, at least once: after a crash or a lost lease it is done again. Stops within one
     /// step of work when the context says so, with whatever failure.
     async fn run(&self, claim: Claim, context: Context) -> Result<Done, Failure>;
+
+    /// There is no job for this worker now: what it held for the next one is to be given back.
+    fn idle(&self, _worker: u32) {}
 }
 
 impl Jobs {
@@ -33,8 +36,8 @@ impl Jobs {
     /// followers that the server restarts, and returns.
     pub async fn work(self: &Arc<Self>, run: Arc<dyn Run>, workers: u32, shutdown: CancellationToken) {
         let mut tasks = JoinSet::new();
-        for _ in 0..workers.max(1) {
-            tasks.spawn(worker(self.clone(), run.clone(), shutdown.clone()));
+        for number in 0..workers.max(1) {
+            tasks.spawn(worker(self.clone(), run.clone(), number, shutdown.clone()));
         }
         tasks.spawn(tend::tend(self.clone(), shutdown));
         tasks.join_all().await;
@@ -42,16 +45,16 @@ impl Jobs {
     }
 }
 
-async fn worker(jobs: Arc<Jobs>, run: Arc<dyn Run>, shutdown: CancellationToken) {
+async fn worker(jobs: Arc<Jobs>, run: Arc<dyn Run>, number: u32, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         // Before the line is looked at, so that nobody who comes now is slept through.
         let woken = jobs.woken();
         let mut expired = Vec::new();
-        let claimed = jobs.store.claim(jobs.now_ms(), &mut expired).await;
+        let claimed = jobs.claim(number, &mut expired).await;
         expired.into_iter().for_each(|job| jobs.tell(job));
         let idle = match claimed {
             Ok(Some(claim)) => {
-                attempt::attempt(&jobs, &run, claim, &shutdown).await;
+                attempt::attempt(&jobs, &run, claim, number, &shutdown).await;
                 continue;
             }
             Ok(None) => {
@@ -64,10 +67,12 @@ async fn worker(jobs: Arc<Jobs>, run: Arc<dyn Run>, shutdown: CancellationToken)
                 Duration::from_secs(1)
             }
         };
+        run.idle(number);
         tokio::select! {
             () = woken => {}
             () = tokio::time::sleep(idle) => {}
             () = shutdown.cancelled() => {}
         }
     }
+    run.idle(number);
 }

@@ -59,7 +59,7 @@ async fn life(jobs: &Arc<Jobs>, told: &mut Told, time: &AtomicU64) -> Result<(),
 
     let mut claims = Vec::new();
     for _ in 0..3 {
-        claims.extend(store.claim(jobs.now_ms(), &mut Vec::new()).await.map_err(text)?);
+        claims.extend(store.claim(jobs.now_ms(), &[], &mut Vec::new()).await.map_err(text)?);
     }
     for (at, claim) in claims.into_iter().enumerate() {
         let (id, epoch) = (claim.job.id, claim.epoch);

@@ -20,7 +20,7 @@ impl Plain {
 
 fn waiting(line: &Line, lane: i64, client: &str, seq: i64) -> Waiting {
     let place = Place { lane, turn: line.next_turn(lane, client), seq };
-    Waiting { place, client: client.into(), not_before_ms: None, run: Prediction::exactly(10) }
+    Waiting { place, client: client.into(), batch: None, not_before_ms: None, run: Prediction::exactly(10) }
 }
 
 proptest! {
@@ -42,7 +42,7 @@ proptest! {
                 }
                 continue;
             }
-            let Some(next) = line.next(0).cloned() else {
+            let Some(next) = line.next(0, &[]).cloned() else {
                 prop_assert_eq!(plain.total(), 0);
                 continue;
             };
@@ -80,7 +80,7 @@ proptest! {
         for before in 0..jobs.len() {
             let last = (0..jobs.len() as i64).filter_map(|seq| line.position(seq)).max();
             prop_assert_eq!(last, Some(jobs.len() - before - 1));
-            let next = line.next(0).unwrap().place.seq;
+            let next = line.next(0, &[]).unwrap().place.seq;
             prop_assert_eq!(line.position(next), Some(0));
             line.begin(next);
         }

@@ -140,7 +140,7 @@ pub fn submission(of: &str, jobs: Vec<NewJob>) -> Submission {
 }
 
 pub async fn claim(store: &dyn Store, now_ms: u64) -> Option<Claim> {
-    store.claim(now_ms, &mut Vec::new()).await.unwrap()
+    store.claim(now_ms, &[], &mut Vec::new()).await.unwrap()
 }
 
 pub fn done(id: &JobId) -> Done {

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use offstage_jobs::*;
 use proptest::prelude::*;
 
@@ -120,4 +123,60 @@ async fn most_jobs_finish_when_it_was_said_that_they_would() {
     let calibration = store.totals().await.unwrap().calibration;
     assert!(calibration.stated > 200, "{calibration:?}");
     assert!(calibration.share().unwrap() > 0.8, "{calibration:?}");
+}
+
+/// A model that comes as slowly as the test says.
+struct Model(AtomicU64);
+
+impl Coming for Model {
+    fn coming(&self, _: &Job) -> Prediction {
+        Prediction::exactly(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_jobs_time_follows_where_its_model_is() {
+    let (folder, time) = (tempfile::tempdir().unwrap(), Arc::new(AtomicU64::new(START_MS)));
+    let model = Arc::new(Model(AtomicU64::new(60_000)));
+    let coming: Arc<dyn Coming> = model.clone();
+    let opening = Opening { coming: Some(coming), ..opening(settings(), &time) };
+    let jobs = Jobs::open(folder.path(), opening).await.unwrap().jobs;
+    let a = client("a");
+    let new = |number| NewJob { residency: Prediction::exactly(60_000), ..new_job(number) };
+    for number in 1..=2 {
+        jobs.submit(&a, None, new(number)).await.unwrap();
+    }
+    let eta = async |number| jobs.job(&a, &id(number)).await.unwrap().eta.unwrap();
+    let (next, behind) = (eta(1).await, eta(2).await);
+    assert!(next.low_ms >= 60_000, "it waits for its model: {next:?}");
+    assert!(behind.low_ms < 60_000 && behind.high_ms > 60_000, "who is before it may bring it: {behind:?}");
+
+    model.0.store(0, Ordering::SeqCst);
+    let (next_now, behind_now) = (eta(1).await, eta(2).await);
+    assert!(next_now.high_ms + 60_000 == next.high_ms, "the model is there: {next_now:?}");
+    assert_eq!(behind_now, behind, "until its turn the model may leave again");
+}
+
+proptest! {
+    #[test]
+    fn one_or_the_other_is_within_both(
+        a in (0u64..1_000, 0u64..1_000), b in (0u64..1_000, 0u64..1_000), wait in 0u64..1_000,
+    ) {
+        let range = |(low_ms, more): (u64, u64)| {
+            Prediction { expected_ms: low_ms + more / 2, low_ms, high_ms: low_ms + more }
+        };
+        let (a, b, wait) = (range(a), range(b), Prediction::exactly(wait));
+        for one in [a, b] {
+            prop_assert!(a.or(b).low_ms <= one.low_ms && one.high_ms <= a.or(b).high_ms);
+        }
+        let run = Prediction::exactly(7);
+        let said = Prediction::of_waiting(wait, a, b, run);
+        prop_assert!(said.low_ms <= said.expected_ms && said.expected_ms <= said.high_ms);
+        if wait == Prediction::default() {
+            prop_assert_eq!(said, a.then(run));
+        } else {
+            prop_assert_eq!(said.low_ms, wait.low_ms + 7, "it may be there");
+            prop_assert_eq!(said.high_ms, wait.high_ms + a.high_ms.max(b.high_ms) + 7);
+        }
+    }
 }

@@ -34,7 +34,7 @@ impl Fixture {
         config.retention.min_free_disk = 0;
         change(&mut config);
         let desk = Desk::open(&config).await.unwrap();
-        let studio = LocalStudio::open(&config, desk).await.unwrap();
+        let studio = LocalStudio::open(&config, desk, |_| ()).await.unwrap();
         let runner = Arc::new(Runner::new(Arc::clone(&studio)));
         let (jobs, stopping) = (Arc::clone(studio.jobs()), CancellationToken::new());
         let (workers, stop) = (config.work.workers as u32, stopping.clone());

@@ -60,8 +60,8 @@ async fn a_start_clears_what_a_crash_left_and_one_folder_has_one_studio() {
     std::fs::create_dir_all(folder.path().join("uploads/left-over")).unwrap();
     std::fs::write(folder.path().join("uploads/half"), "half").unwrap();
     let desk = Desk::open(&config).await.unwrap();
-    let studio = LocalStudio::open(&config, Arc::clone(&desk)).await.unwrap();
+    let studio = LocalStudio::open(&config, Arc::clone(&desk), |_| ()).await.unwrap();
     assert_eq!(std::fs::read_dir(folder.path().join("uploads")).unwrap().count(), 0);
-    assert!(matches!(LocalStudio::open(&config, desk).await, Err(OpenError::InUse { .. })));
+    assert!(matches!(LocalStudio::open(&config, desk, |_| ()).await, Err(OpenError::InUse { .. })));
     drop(studio);
 }
