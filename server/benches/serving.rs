@@ -1,14 +1,16 @@
 //! How the running server does under load: the real program in a process of its own.
 //!
 //! `cargo bench -p offstage-server --bench serving [-- PART…]`, or `cargo xtask bench serving`. Parts:
-//! `edits` (the whole path beside the direct call), `streams` (1,000 readers of the event stream,
-//! status questions and edits at once); none means both. `gradio` puts the queue beside Gradio's; it
-//! needs a Python with Gradio, named by `GRADIO_PYTHON`, which `cargo xtask bench gradio` sets up.
+//! `edits` (the whole path beside the direct call), `cancels` (how soon a cancel frees what an edit
+//! holds), `streams` (1,000 readers of the event stream, status questions and edits at once); none
+//! means all. `gradio` puts the queue beside Gradio's; it needs a Python with Gradio, named by
+//! `GRADIO_PYTHON`, which `cargo xtask bench gradio` sets up.
 
 // A bench that cannot set itself up has nothing to go on with.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod serving {
+    pub mod cancels;
     pub mod edits;
     pub mod gradio;
     pub mod program;
@@ -16,7 +18,7 @@ mod serving {
     pub mod times;
 }
 
-use serving::{edits, gradio, streams};
+use serving::{cancels, edits, gradio, streams};
 
 fn main() {
     // `cargo test --benches` runs this file too; measuring is asked for with --bench.
@@ -30,6 +32,9 @@ fn main() {
     println!("load average {}", times_of_machine());
     if wanted("edits") {
         runtime.block_on(edits::print());
+    }
+    if wanted("cancels") {
+        runtime.block_on(cancels::print());
     }
     if wanted("streams") {
         runtime.block_on(streams::print());

@@ -116,7 +116,7 @@ fn recipe() -> Recipe {
 }
 
 /// The bundled example at 12 megapixels.
-fn enlarged() -> Vec<u8> {
+pub fn enlarged() -> Vec<u8> {
     let photo = image::load_from_memory(&example()).expect("a photo");
     let large = photo.resize_exact(4000, 3000, image::imageops::FilterType::Triangle);
     let mut bytes = Cursor::new(Vec::new());
