@@ -1,4 +1,4 @@
-use offstage_api::jobs::{HistoryQuestion, JobPage, JobView, QueueStatus};
+use offstage_api::jobs::{Calibration, HistoryQuestion, JobPage, JobView, QueueStatus};
 use offstage_api::residency::{MemorySample, ResidencyStatus, TransitionLine};
 use offstage_api::{Edit, Problem};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,8 @@ pub struct StatusContent {
     pub transitions: Vec<TransitionLine>,
     /// The last ten minutes of each memory, in the order of the memories, oldest first.
     pub history: Vec<Vec<MemorySample>>,
+    /// How right the stated times were when the page was opened; absent without a queue.
+    pub calibration: Option<Calibration>,
 }
 
 /// The first jobs of a history, and what it was asked for.
@@ -56,6 +58,9 @@ pub struct HistoryContent {
     /// Id and name of each model, to choose from.
     #[serde(skip)]
     pub models: Vec<(String, String)>,
+    /// Who asks may see everybody's.
+    #[serde(skip)]
+    pub operator: bool,
     /// Milliseconds since 1970-01-01 UTC when this was so.
     #[serde(skip)]
     pub at_ms: u64,

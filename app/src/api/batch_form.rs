@@ -1,33 +1,17 @@
 use multer::Field;
-use offstage_api::jobs::JobOptions;
+use offstage_api::jobs::{JobOptions, MAX_BATCH_PHOTOS};
 use offstage_api::{Instruction, Output, PhotoSource, Studio, StudioError};
 
 use super::edit_form::read_recipe;
-use super::form_field::{edit_id, read_file, read_text, unknown_field};
+use super::form_field::{edit_id, known_field, read_file, read_text};
+use super::option_fields::OPTION_FIELDS;
+use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
-/// The most photos that one form brings.
-const MOST_PHOTOS: usize = 200;
-
 /// The fields, in the order in which the documentation names them; `image` and `source` may stand
 /// again and again.
-const FIELDS: [&str; 14] = [
-    "image",
-    "source",
-    "prompt",
-    "recipe",
-    "format",
-    "quality",
-    "max_edge",
-    "keep_gps",
-    "embed_recipe",
-    "priority",
-    "deadline_ms",
-    "run_limit_ms",
-    "on_oom",
-    "keep_warm_s",
-];
+const FIELDS: [&[&str]; 3] = [&["image", "source", "prompt", "recipe"], &OUTPUT_FIELDS, &OPTION_FIELDS];
 
 /// The form that submits many photos with one instruction.
 pub struct BatchForm {
@@ -53,10 +37,7 @@ impl BatchForm {
         let (mut prompt, mut recipe) = (None, None);
         let mut form = received.form()?;
         while let Some(field) = form.next_field().await.map_err(broken_form)? {
-            let sent = field.name().unwrap_or_default();
-            let Some(&name) = FIELDS.iter().find(|known| **known == sent) else {
-                return Err(unknown_field(sent, &FIELDS));
-            };
+            let name = known_field(&field, &FIELDS)?;
             match name {
                 "prompt" => prompt = Some(read_text(field, name, limits.prompt_bytes).await?),
                 "recipe" => recipe = read_recipe(&read_text(field, name, FormLimits::RECIPE_BYTES).await?)?,
@@ -76,8 +57,9 @@ impl BatchForm {
         field: Field<'_>,
         studio: &dyn Studio,
     ) -> Result<(), ApiError> {
-        if matches!(name, "image" | "source") && self.photos.len() >= MOST_PHOTOS {
-            let sentence = format!("A batch has at most {MOST_PHOTOS} photos; send them in several batches.");
+        if matches!(name, "image" | "source") && self.photos.len() >= MAX_BATCH_PHOTOS {
+            let sentence =
+                format!("A batch has at most {MAX_BATCH_PHOTOS} photos; send them in several batches.");
             return Err(StudioError::invalid(name, sentence).into());
         }
         if name == "image" {

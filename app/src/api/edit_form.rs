@@ -4,31 +4,18 @@ use offstage_api::{
     EditId, EditRequest, Instruction, Output, PhotoSource, Recipe, Studio, StudioError, Upload,
 };
 
-use super::form_field::{edit_id, read_file, read_flag, read_text, repeated_field, unknown_field};
+use super::form_field::{edit_id, known_field, read_file, read_flag, read_text, repeated_field};
+use super::option_fields::OPTION_FIELDS;
+use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
 /// The fields of the form, in the order in which the documentation names them.
-const FIELDS: [&str; 19] = [
-    "image",
-    "source",
-    "result_of",
-    "prompt",
-    "recipe",
-    "mask",
-    "feather_px",
-    "format",
-    "quality",
-    "max_edge",
-    "keep_gps",
-    "embed_recipe",
-    "priority",
-    "deadline_ms",
-    "run_limit_ms",
-    "on_oom",
-    "keep_warm_s",
-    "draft",
-    "cancel_on_disconnect",
+const FIELDS: [&[&str]; 4] = [
+    &["image", "source", "result_of", "prompt", "recipe", "mask", "feather_px"],
+    &OUTPUT_FIELDS,
+    &OPTION_FIELDS,
+    &["draft", "cancel_on_disconnect"],
 ];
 
 /// The form that creates an edit, as far as it was received: the API and the plain HTML form send the
@@ -36,7 +23,7 @@ const FIELDS: [&str; 19] = [
 #[derive(Default)]
 pub struct EditForm {
     /// Which of [`FIELDS`] have come.
-    seen: [bool; FIELDS.len()],
+    seen: Vec<&'static str>,
     image: Option<Upload>,
     source: Option<EditId>,
     result_of: Option<EditId>,
@@ -119,14 +106,11 @@ impl EditForm {
     }
 
     async fn take(&mut self, field: Field<'_>, studio: &dyn Studio) -> Result<(), ApiError> {
-        let sent = field.name().unwrap_or_default();
-        let Some(index) = FIELDS.iter().position(|known| *known == sent) else {
-            return Err(unknown_field(sent, &FIELDS));
-        };
-        let name = FIELDS[index];
-        if std::mem::replace(&mut self.seen[index], true) {
+        let name = known_field(&field, &FIELDS)?;
+        if self.seen.contains(&name) {
             return Err(repeated_field(name));
         }
+        self.seen.push(name);
         match name {
             "image" => self.image = read_file(field, studio).await.map_err(|error| naming(error, name))?,
             "mask" => self.mask = read_file(field, studio).await.map_err(|error| naming(error, name))?,

@@ -70,13 +70,19 @@ pub(super) fn read_flag(name: &'static str, text: &str) -> Result<bool, ApiError
     }
 }
 
-pub(super) fn unknown_field(name: &str, known: &[&str]) -> ApiError {
-    let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+/// The name that a field was sent under, as one of those that the form has. Errors: it has none such.
+pub(super) fn known_field(field: &Field<'_>, known: &[&[&'static str]]) -> Result<&'static str, ApiError> {
+    let sent = field.name().unwrap_or_default();
+    let known = known.concat();
+    if let Some(name) = known.iter().copied().find(|name| *name == sent) {
+        return Ok(name);
+    }
+    let name: String = sent.chars().filter(|c| !c.is_control()).take(40).collect();
     let detail = format!("There is no field “{name}”; leave it out. The fields are {}.", known.join(", "));
-    ApiError(Problem {
+    Err(ApiError(Problem {
         field: Some(name),
         ..Problem::new(422, "invalid", "The request needs a change", detail)
-    })
+    }))
 }
 
 pub(super) fn repeated_field(name: &'static str) -> ApiError {

@@ -4,6 +4,10 @@ use offstage_api::jobs::JobOptions;
 use super::ApiError;
 use super::form_field::read_flag;
 
+/// How a job is done, as every form that makes jobs may say.
+pub(super) const OPTION_FIELDS: [&str; 5] =
+    ["priority", "deadline_ms", "run_limit_ms", "on_oom", "keep_warm_s"];
+
 /// Sets one of the options of a job from a form's field; an empty field leaves it. Answers whether the
 /// name is that of an option.
 pub fn set_option_field(options: &mut JobOptions, name: &'static str, value: &str) -> Result<bool, ApiError> {

@@ -2,6 +2,9 @@ use std::str::FromStr;
 
 use offstage_api::{ImageFormat, Output, StudioError};
 
+/// How a picture is written, as every form that makes pictures may say.
+pub(super) const OUTPUT_FIELDS: [&str; 5] = ["format", "quality", "max_edge", "keep_gps", "embed_recipe"];
+
 /// Sets one of the fields that say how a picture is written; `Ok(false)` when `name` is none of them.
 /// An empty value, as plain HTML forms send it, leaves the default.
 pub fn set_output_field(output: &mut Output, name: &str, value: &str) -> Result<bool, StudioError> {

@@ -1,6 +1,6 @@
 use offstage_api::{Studio, StudioError, Upload};
 
-use super::form_field::{read_file, unknown_field};
+use super::form_field::{known_field, read_file};
 use super::received::broken_form;
 use super::{ApiError, Received};
 
@@ -10,10 +10,7 @@ pub async fn receive_picture(received: Received, studio: &dyn Studio) -> Result<
     let mut picture = None;
     let mut form = received.form()?;
     while let Some(field) = form.next_field().await.map_err(broken_form)? {
-        let name = field.name().unwrap_or_default();
-        if name != "image" {
-            return Err(unknown_field(name, &["image"]));
-        }
+        known_field(&field, &[&["image"]])?;
         picture = read_file(field, studio).await?.or(picture);
     }
     picture.ok_or_else(|| StudioError::invalid("image", "Choose a picture: none was sent.").into())

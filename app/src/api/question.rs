@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use offstage_api::{PhotoStats, Studio, StudioError, Upload};
 
-use super::form_field::{read_file, read_text, repeated_field, unknown_field};
+use super::form_field::{known_field, read_file, read_text, repeated_field};
 use super::received::broken_form;
 use super::{ApiError, FormLimits, PromptQuestion, Received};
 
@@ -52,17 +52,15 @@ async fn from_form(
     limits: &FormLimits,
 ) -> Result<Question, ApiError> {
     let mut question = Question::default();
-    let mut seen = [false; FIELDS.len()];
+    let mut seen = Vec::new();
     let mut form = received.form()?;
     while let Some(field) = form.next_field().await.map_err(broken_form)? {
-        let sent = field.name().unwrap_or_default();
-        let Some(index) = FIELDS.iter().position(|known| *known == sent) else {
-            return Err(unknown_field(sent, &FIELDS));
-        };
-        if std::mem::replace(&mut seen[index], true) {
-            return Err(repeated_field(FIELDS[index]));
+        let name = known_field(&field, &[&FIELDS])?;
+        if seen.contains(&name) {
+            return Err(repeated_field(name));
         }
-        match FIELDS[index] {
+        seen.push(name);
+        match name {
             "prompt" => question.prompt = read_text(field, "prompt", limits.prompt_bytes).await?,
             _ => question.photo = read_file(field, studio).await?,
         }

@@ -57,7 +57,9 @@ fn desk_page(content: PageContent, feed: Option<Feed>) -> impl IntoView {
         (PageView::Queue(queue), _) => {
             EitherOf3::A(view! { <ListPage page=ListedPage::Queue(queue) model/> })
         }
-        (_, Some(feed)) => EitherOf3::B(view! { <StatusPage feed model/> }),
-        (_, None) => EitherOf3::C(()),
+        (PageView::Status(content), Some(feed)) => {
+            EitherOf3::B(view! { <StatusPage feed model calibration=content.calibration/> })
+        }
+        _ => EitherOf3::C(()),
     }
 }

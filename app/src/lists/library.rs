@@ -124,6 +124,7 @@ impl Library {
             model: field("model"),
             states: states_of(&field("state").unwrap_or_default()),
             favourites_only: field("favourites").is_some(),
+            everyone: field("everyone").is_some(),
             ..question_of("")
         };
         let query = page_query(&question);

@@ -139,6 +139,7 @@ mod tests {
         assert!(html.contains("action=\"/api/v1/jobs/archive\"") && !html.contains(" style="));
         let nothing = page(PageView::History(Box::default()));
         assert!(nothing.contains("No edits yet"));
+        assert!(html.contains("class=\"picked\"") && nothing.contains("class=\"picked script-only\""));
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(super) async fn history_view(
     let question = question_of(query);
     let page = desk.history(client, question.clone()).await?;
     let models = models.into_iter().map(|card| (card.id, card.name)).collect();
-    Ok(PageView::History(Box::new(HistoryContent { question, page, models, at_ms: now_ms() })))
+    let content = HistoryContent { question, page, models, operator: client.operator, at_ms: now_ms() };
+    Ok(PageView::History(Box::new(content)))
 }
 
 pub(super) async fn queue_view(desk: &dyn JobDesk, client: &Client) -> Result<PageView, StudioError> {

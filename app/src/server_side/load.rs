@@ -1,3 +1,4 @@
+use offstage_api::jobs::Calibration;
 use offstage_api::residency::ResidencyDesk;
 use offstage_api::{EditId, Problem, Studio, StudioError};
 
@@ -15,7 +16,14 @@ pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageC
     });
     let residency = ports.residency.as_ref().map(|desk| Box::new(desk.status()));
     let (status, view) = match (request, &ports.residency, &ports.jobs) {
-        (PageRequest::Status, Some(desk), _) => (200, PageView::Status(Box::new(status_content(&**desk)))),
+        (PageRequest::Status, Some(desk), jobs) => {
+            let calibration = match jobs {
+                // The page says the rest without it.
+                Some((jobs, _)) => jobs.calibration().await.ok(),
+                None => None,
+            };
+            (200, PageView::Status(Box::new(status_content(&**desk, calibration))))
+        }
         (PageRequest::Job(id), _, Some((desk, client))) => shown(job_view(&**desk, client, &id).await),
         (PageRequest::History(query), _, Some((desk, client))) => {
             shown(history_view(&**desk, client, ports.studio.models(), &query).await)
@@ -69,11 +77,11 @@ async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
 /// How many transitions a page brings along; live, more come.
 const TRANSITIONS: u64 = 200;
 
-fn status_content(desk: &dyn ResidencyDesk) -> StatusContent {
+fn status_content(desk: &dyn ResidencyDesk, calibration: Option<Calibration>) -> StatusContent {
     let status = desk.status();
     let history = (0..status.memories.len()).map(|memory| thinned(desk.history(memory))).collect();
     let transitions = desk.transitions_after(status.last_transition.saturating_sub(TRANSITIONS));
-    StatusContent { transitions, history }
+    StatusContent { transitions, history, calibration }
 }
 
 fn missing(error: StudioError) -> (u16, PageView) {

@@ -51,7 +51,7 @@ const FRESH_MS: f64 = 3_000.0;
 impl Feed {
     /// A feed that starts from what the page brought; `content` only on the status page.
     pub fn new(status: ResidencyStatus, content: Option<&StatusContent>) -> Self {
-        let StatusContent { transitions, history } = content.cloned().unwrap_or_default();
+        let StatusContent { transitions, history, .. } = content.cloned().unwrap_or_default();
         Feed {
             status: RwSignal::new(status),
             transitions: RwSignal::new(transitions),

@@ -65,7 +65,8 @@ pub(super) async fn render(doors: &Doors, page: PageRequest) -> Response {
     render_for(doors, None, page).await
 }
 
-async fn render_for(doors: &Doors, client: Option<Client>, page: PageRequest) -> Response {
+/// A page that shows something of the queue to who asks.
+pub(super) async fn render_for(doors: &Doors, client: Option<Client>, page: PageRequest) -> Response {
     let desk: Arc<dyn ResidencyDesk> = doors.desk.clone();
     let jobs = client.map(|client| (doors.jobs.clone(), client));
     let ports = PagePorts { studio: doors.studio.clone(), residency: Some(desk), jobs };

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use offstage_api::jobs::{
-    BatchId, BatchRequest, BatchView, Client, HistoryQuestion, JobDesk, JobEvent, JobFeed, JobId, JobPage,
-    JobPicture, JobRequest, JobState, JobView, QueueStatus,
+    BatchId, BatchRequest, BatchView, Calibration, Client, HistoryQuestion, JobDesk, JobEvent, JobFeed,
+    JobId, JobPage, JobPicture, JobRequest, JobState, JobView, MAX_BATCH_PHOTOS, QueueStatus,
 };
 use offstage_api::{Edit, EditId, EditRequest, Problem, Rendition, StudioError};
 use offstage_jobs::{Jobs, Prediction};
 
 use crate::studio::{LocalStudio, new_id};
-
-/// The most photos of one batch.
-pub const MAX_BATCH: usize = 200;
 
 /// Takes jobs on for the studio that does them.
 pub struct Queue {
@@ -69,8 +66,9 @@ impl JobDesk for Queue {
 
     async fn submit_batch(&self, request: BatchRequest) -> Result<BatchView, StudioError> {
         let BatchRequest { photos, instruction, output, options, client, idempotency_key } = request;
-        if photos.is_empty() || photos.len() > MAX_BATCH {
-            let sentence = format!("A batch has 1 to {MAX_BATCH} photos; send them in several batches.");
+        if photos.is_empty() || photos.len() > MAX_BATCH_PHOTOS {
+            let sentence =
+                format!("A batch has 1 to {MAX_BATCH_PHOTOS} photos; send them in several batches.");
             return Err(StudioError::invalid("image", sentence));
         }
         let mut jobs = Vec::with_capacity(photos.len());
@@ -143,6 +141,10 @@ impl JobDesk for Queue {
 
     async fn queue(&self, client: &Client) -> Result<QueueStatus, StudioError> {
         Ok(self.jobs.queue(client).await?)
+    }
+
+    async fn calibration(&self) -> Result<Calibration, StudioError> {
+        Ok(self.jobs.totals().await?.calibration)
     }
 
     async fn set_paused(&self, client: &Client, paused: bool) -> Result<(), StudioError> {

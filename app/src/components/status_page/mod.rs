@@ -11,6 +11,7 @@ mod order_buttons;
 mod part;
 
 use leptos::prelude::*;
+use offstage_api::jobs::Calibration;
 use offstage_api::residency::DeviceKind;
 
 use self::components_section::ComponentsSection;
@@ -20,13 +21,14 @@ use self::log::Log;
 use self::memory_card::MemoryCard;
 use self::part::part;
 use super::header::Header;
+use crate::model::jobs::stated_times;
 use crate::model::residency::{statistics_markup, work_markup};
 use crate::page::ModelLine;
 use crate::state::{Feed, Orders};
 
 /// The whole page, as the server rendered it, then live.
 #[component]
-pub fn StatusPage(feed: Feed, model: Option<ModelLine>) -> impl IntoView {
+pub fn StatusPage(feed: Feed, model: Option<ModelLine>, calibration: Option<Calibration>) -> impl IntoView {
     let orders = Orders::new();
     let work = Memo::new(move |_| {
         let now = feed.server_now_ms();
@@ -52,6 +54,10 @@ pub fn StatusPage(feed: Feed, model: Option<ModelLine>) -> impl IntoView {
                 <section class="card" aria-labelledby="work">
                     <h2 id="work">"Work"</h2>
                     <div class="rows" tabindex="0" role="group" aria-labelledby="work">{part("", work)}</div>
+                    {calibration
+                        .map(|calibration| {
+                            view! { <dl class="facts" inner_html=stated_times(&calibration)></dl> }
+                        })}
                 </section>
                 <section class="card" aria-labelledby="statistics">
                     <h2 id="statistics">"Since the start"</h2>

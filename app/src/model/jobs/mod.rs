@@ -14,7 +14,9 @@ mod window;
 
 pub use backoff::backoff_ms;
 pub use eta::eta_text;
-pub use markup::{Row, card, empty_history, history_body, queue_body, queue_facts, queue_rows, queue_state};
+pub use markup::{
+    Row, card, empty_history, history_body, queue_body, queue_facts, queue_rows, queue_state, stated_times,
+};
 pub use neighbours::{Move, moved_before};
 pub use question::{api_query, page_query, question_of, state_names, states_of};
 pub use sentence::{bare_sentence, progress_sentence, spoken_sentence, state_word};

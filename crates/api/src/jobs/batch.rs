@@ -3,6 +3,9 @@ use serde::{Deserialize, Serialize};
 use super::{BatchId, Client, JobOptions, JobView};
 use crate::{Instruction, Output, PhotoSource};
 
+/// The most photos of one batch.
+pub const MAX_BATCH_PHOTOS: usize = 200;
+
 /// Many photos, one instruction: the model is loaded once for all of them. Lives on the server
 /// only: it holds received files.
 pub struct BatchRequest {

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
 use super::{
-    BatchId, BatchRequest, BatchView, Client, HistoryQuestion, JobFeed, JobId, JobPage, JobRequest, JobView,
-    QueueStatus,
+    BatchId, BatchRequest, BatchView, Calibration, Client, HistoryQuestion, JobFeed, JobId, JobPage,
+    JobRequest, JobView, QueueStatus,
 };
 use crate::{Edit, Problem, Rendition, StudioError};
 
@@ -82,6 +82,9 @@ pub trait JobDesk: Send + Sync {
 
     /// The whole queue; the lists hold everybody's jobs for operators, one's own for others.
     async fn queue(&self, client: &Client) -> Result<QueueStatus, StudioError>;
+
+    /// How right the stated times were, over everybody's jobs.
+    async fn calibration(&self) -> Result<Calibration, StudioError>;
 
     /// Lets nothing new begin, or lets it begin again. Errors: `Invalid` for who is no operator.
     async fn set_paused(&self, client: &Client, paused: bool) -> Result<(), StudioError>;

@@ -13,7 +13,7 @@ mod queue;
 mod request;
 mod view;
 
-pub use batch::{BatchRequest, BatchView};
+pub use batch::{BatchRequest, BatchView, MAX_BATCH_PHOTOS};
 pub use desk::{JobDesk, JobPicture};
 pub use event::{JobEvent, JobFeed};
 pub use id::{BatchId, JobId};

@@ -14,6 +14,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use offstage_api::Problem;
+use offstage_api::jobs::MAX_BATCH_PHOTOS;
 use tokio::time::{Sleep, sleep, timeout};
 
 use crate::config::{Config, printed_size};
@@ -25,8 +26,6 @@ const SMALL_BYTES: u64 = 256 << 10;
 const FORM_BYTES: u64 = 1 << 20;
 /// Photo and mask.
 const FILES: u64 = 2;
-/// The photos of a batch; the form refuses more by their number.
-const BATCH_FILES: u64 = 200;
 /// How long the rest of a refused body is read and thrown away. A connection closed under a client
 /// that is still sending resets it, and the client never sees the answer.
 const LINGER: Duration = Duration::from_secs(20);
@@ -47,7 +46,8 @@ impl Bounds {
             |files: u64| config.limits.max_upload_bytes.saturating_mul(files).saturating_add(FORM_BYTES);
         Bounds {
             files_bytes: bytes(FILES),
-            batch_bytes: bytes(BATCH_FILES),
+            // The form refuses more by their number.
+            batch_bytes: bytes(MAX_BATCH_PHOTOS as u64),
             pause: config.listen.body_timeout,
         }
     }

@@ -16,6 +16,7 @@ use offstage_app::PageRequest;
 
 pub(super) use events::Resume;
 
+use super::asking::Asking;
 use super::doors::Doors;
 use super::page;
 use super::problem::Refusal;
@@ -36,8 +37,8 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/metrics", get(metrics::metrics))
 }
 
-async fn status_page(State(doors): State<Doors>) -> Response {
-    page::render(&doors, PageRequest::Status).await
+async fn status_page(State(doors): State<Doors>, Asking(client): Asking) -> Response {
+    page::render_for(&doors, Some(client), PageRequest::Status).await
 }
 
 /// `GET /api/v1/devices`: memories, devices, leases and who waits.

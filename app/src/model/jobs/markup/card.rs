@@ -11,7 +11,8 @@ const BIN: &str = "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5";
 /// A job in the grid of the history. `place` counts from 0; times are milliseconds since 1970-01-01 UTC.
 pub fn card(job: &JobView, place: usize, now_ms: u64) -> Row {
     let (id, page, name) = (job.id.as_str(), escaped(&page_of(job)), escaped(&name_of(job)));
-    let picture = match &job.thumbnail_url {
+    // Until there is a result, the photo tells which one it is.
+    let picture = match job.thumbnail_url.as_ref().or(job.source_url.as_ref()) {
         Some(url) => format!(
             r#"<img src="{}" alt="" width="320" height="240" loading="lazy" decoding="async">"#,
             escaped(url)
@@ -41,14 +42,15 @@ fn facts(job: &JobView, now_ms: u64) -> String {
     let at_ms = job.finished_at_ms.unwrap_or(job.created_at_ms);
     let time =
         format!(r#"<time datetime="{0}" title="{0}">{1}</time>"#, iso_text(at_ms), ago_text(at_ms, now_ms));
+    let owner = if job.mine { "" } else { r#"<span>another client’s</span>"# };
     let word = match job.state {
-        JobState::Succeeded => return time,
+        JobState::Succeeded => return format!("{owner}{time}"),
         JobState::Failed | JobState::Cancelled => state_word(job.state).to_owned(),
         _ => bare_sentence(job),
     };
     let title = job.failure.as_ref().map_or(word.as_str(), |problem| problem.detail.as_str());
     format!(
-        r#"<span class="mark {}"></span><span class="shot-state" title="{}">{}</span>{time}"#,
+        r#"<span class="mark {}"></span><span class="shot-state" title="{}">{}</span>{owner}{time}"#,
         mark_of(job.state),
         escaped(title),
         escaped(&word)

@@ -1,4 +1,4 @@
-use offstage_api::jobs::QueueStatus;
+use offstage_api::jobs::{Calibration, QueueStatus};
 
 use crate::model::percent;
 
@@ -8,22 +8,26 @@ pub fn queue_facts(queue: &QueueStatus) -> String {
         if limit == 0 { count.to_string() } else { format!("{count} of at most {limit}") }
     };
     let unfinished = queue.waiting_count + queue.running.len() as u64;
-    let calibration = match queue.calibration.share() {
-        Some(share) => format!(
-            "{} of {} within the stated range",
-            percent(f64::from(share)),
-            jobs(queue.calibration.stated)
-        ),
-        None => "no finished job yet".to_owned(),
-    };
     let per_client = match queue.limits.per_client {
         0 => "any number".to_owned(),
         limit => format!("at most {limit}"),
     };
     format!(
-        r#"<dl class="facts queue-facts"><div><dt>unfinished</dt><dd>{}</dd></div><div><dt>of one client</dt><dd>{per_client}</dd></div><div><dt>stated times</dt><dd>{calibration}</dd></div></dl>"#,
+        r#"<dl class="facts queue-facts"><div><dt>unfinished</dt><dd>{}</dd></div><div><dt>of one client</dt><dd>{per_client}</dd></div>{}</dl>"#,
         of(unfinished, queue.limits.total),
+        stated_times(&queue.calibration)
     )
+}
+
+/// How right the stated times were, as a fact of a list of them.
+pub fn stated_times(calibration: &Calibration) -> String {
+    let judged = match calibration.share() {
+        Some(share) => {
+            format!("{} of {} within the stated range", percent(f64::from(share)), jobs(calibration.stated))
+        }
+        None => "no finished job yet".to_owned(),
+    };
+    format!("<div><dt>stated times</dt><dd>{judged}</dd></div>")
 }
 
 fn jobs(count: u64) -> String {
@@ -33,7 +37,7 @@ fn jobs(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use offstage_api::jobs::{Calibration, QueueLimits};
+    use offstage_api::jobs::QueueLimits;
 
     #[test]
     fn limits_are_told_beside_what_there_is_and_stated_times_are_judged() {

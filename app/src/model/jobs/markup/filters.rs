@@ -12,8 +12,9 @@ const KINDS: [(&str, &str); 5] = [
     ("cancelled", "cancelled"),
 ];
 
-/// The fields of the form that narrows the history. `models` are ids with names.
-pub fn filters(question: &HistoryQuestion, models: &[(String, String)]) -> String {
+/// The fields of the form that narrows the history. `models` are ids with names; an operator may ask
+/// for everybody's jobs.
+pub fn filters(question: &HistoryQuestion, models: &[(String, String)], is_operator: bool) -> String {
     let states = state_names(&question.states);
     let mut kinds: Vec<(String, String)> =
         KINDS.iter().map(|(value, name)| ((*value).to_owned(), (*name).to_owned())).collect();
@@ -22,12 +23,23 @@ pub fn filters(question: &HistoryQuestion, models: &[(String, String)]) -> Strin
     }
     let mut all = vec![(String::new(), "any model".to_owned())];
     all.extend_from_slice(models);
-    let checked = if question.favourites_only { " checked" } else { "" };
+    let everyone = match is_operator {
+        true => check("everyone", "Everyone’s", question.everyone),
+        false => String::new(),
+    };
     format!(
-        r#"<input class="field" type="search" name="search" aria-label="Words of the prompt" placeholder="Search prompts" value="{}">{}{}<label class="check"><input type="checkbox" name="favourites" value="true"{checked}>Favourites</label><button class="button bordered plain-only">Search</button>"#,
+        r#"<input class="field" type="search" name="search" aria-label="Words of the prompt" placeholder="Search prompts" value="{}">{}{}{}{everyone}<button class="button bordered plain-only">Search</button>"#,
         escaped(question.search.as_deref().unwrap_or_default()),
         select("state", "State", &kinds, &states),
         select("model", "Model", &all, question.model.as_deref().unwrap_or_default()),
+        check("favourites", "Favourites", question.favourites_only),
+    )
+}
+
+fn check(name: &str, label: &str, is_on: bool) -> String {
+    let checked = if is_on { " checked" } else { "" };
+    format!(
+        r#"<label class="check"><input type="checkbox" name="{name}" value="true"{checked}>{label}</label>"#
     )
 }
 
@@ -62,14 +74,25 @@ mod tests {
     #[test]
     fn the_form_shows_what_was_asked() {
         let models = [("retoucher".to_owned(), "Retoucher".to_owned())];
-        let html =
-            filters(&question_of("search=%22warm&state=failed&model=retoucher&favourites=on"), &models);
+        let html = filters(
+            &question_of("search=%22warm&state=failed&model=retoucher&favourites=on"),
+            &models,
+            false,
+        );
         assert!(html.contains(r#"value="&quot;warm""#) && html.contains(r#"value="true" checked"#));
         assert!(html.contains(r#"<option value="failed" selected>"#));
         assert!(html.contains(r#"<option value="retoucher" selected>"#));
         assert!(
-            filters(&question_of("state=queued"), &models).contains(r#"<option value="queued" selected>"#)
+            filters(&question_of("state=queued"), &models, false)
+                .contains(r#"<option value="queued" selected>"#)
         );
+    }
+
+    #[test]
+    fn only_an_operator_is_offered_everybodys_jobs() {
+        let offered = |is_operator| filters(&question_of("everyone=true"), &[], is_operator);
+        assert!(offered(true).contains(r#"name="everyone" value="true" checked"#));
+        assert!(!offered(false).contains("everyone"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::escaped;
 
 pub use body::{history_body, queue_body, queue_rows, queue_state};
 pub use card::{card, empty_history};
-pub use facts::queue_facts;
+pub use facts::{queue_facts, stated_times};
 use filters::{filters, more_link};
 use queue::{failed_row, running_row, waiting_row};
 
