@@ -32,6 +32,8 @@ pub struct SchedulerConfig {
     pub final_sigmas_type: Option<FinalSigma>,
     /// Of Euler: between which values its sigmas lie.
     pub interpolation_type: Option<Interpolation>,
+    /// Of Euler: “discrete”, or “continuous” for models that are told the logarithm of sigma.
+    pub timestep_type: Option<String>,
     pub sigma_min: Option<f64>,
     pub sigma_max: Option<f64>,
     /// Of DPM++ and UniPC.
@@ -154,6 +156,9 @@ impl SchedulerConfig {
 
     /// Refuses what no sampler here does, rather than doing something else.
     pub(crate) fn refuse_unknown(&self) -> Result<(), DiffusionError> {
+        if self.timestep_type.as_deref().is_some_and(|kind| kind != "discrete") {
+            return Err(DiffusionError::config("timestep_type is supported as discrete only"));
+        }
         let asked = [
             ("thresholding", self.thresholding),
             ("use_exponential_sigmas", self.use_exponential_sigmas),

@@ -2,6 +2,7 @@
 
 mod example;
 mod files;
+mod fixtures;
 mod golden;
 #[cfg(feature = "hub")]
 mod hub;

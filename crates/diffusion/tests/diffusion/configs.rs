@@ -45,6 +45,7 @@ fn what_no_sampler_does_is_refused_by_name() {
         (r#"{"thresholding": true}"#, "thresholding"),
         (r#"{"use_beta_sigmas": true}"#, "use_beta_sigmas"),
         (r#"{"use_flow_sigmas": true}"#, "use_flow_sigmas"),
+        (r#"{"timestep_type": "continuous"}"#, "timestep_type"),
     ] {
         let config: SchedulerConfig = serde_json::from_str(text).unwrap();
         for kind in SamplerKind::ALL {

@@ -4,12 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use offstage_diffusion::{BetaSchedule, NoiseSchedule, SamplerKind, SchedulerConfig, Trajectory, Walk};
-use safetensors::SafeTensors;
-use safetensors::tensor::Dtype;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::network::combine;
+use crate::reference::{distance, numbers};
 
 #[derive(Deserialize)]
 struct Case {
@@ -39,20 +38,7 @@ impl Reference {
     }
 
     fn numbers(&self, name: &str) -> Vec<f64> {
-        let tensors = SafeTensors::deserialize(&self.bytes).unwrap();
-        let tensor = tensors.tensor(name).unwrap();
-        match tensor.dtype() {
-            Dtype::F64 => tensor
-                .data()
-                .chunks_exact(8)
-                .map(|eight| f64::from_le_bytes(eight.try_into().unwrap()))
-                .collect(),
-            Dtype::F32 => {
-                let four = |four: &[u8]| f64::from(f32::from_le_bytes(four.try_into().unwrap()));
-                tensor.data().chunks_exact(4).map(four).collect()
-            }
-            other => panic!("{name} holds {other:?}"),
-        }
+        numbers(&self.bytes, name).unwrap()
     }
 
     /// The cases that our samplers take.
@@ -63,14 +49,6 @@ impl Reference {
             .filter(move |case| !refused(case))
             .map(|case| (case, serde_json::from_value(case.config.clone()).unwrap()))
     }
-}
-
-/// Largest difference, relative to the largest number.
-fn distance(found: &[f64], expected: &[f64]) -> f64 {
-    assert_eq!(found.len(), expected.len());
-    let scale = expected.iter().fold(0.0, |most: f64, number| most.max(number.abs()));
-    let difference = |(one, other): (&f64, &f64)| (one - other).abs();
-    found.iter().zip(expected).map(difference).fold(0.0, f64::max) / scale.max(1e-300)
 }
 
 /// The reference's sigmas in `f64`, which it does not say for LCM: its betas are Stable Diffusion's.

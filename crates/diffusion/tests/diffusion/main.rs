@@ -5,4 +5,6 @@ mod configs;
 mod golden;
 mod network;
 mod noise;
+mod pipelines;
 mod plans;
+mod reference;
