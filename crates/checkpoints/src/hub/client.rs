@@ -2,6 +2,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use ureq::Agent;
+use ureq::config::RedirectAuthHeaders;
 use ureq::http::Response;
 use ureq::http::header::{AUTHORIZATION, RANGE};
 
@@ -49,6 +50,8 @@ impl Hub {
     pub fn new(options: HubOptions) -> Hub {
         let config = Agent::config_builder()
             .http_status_as_error(false)
+            // Small files are redirected within the hub, large ones to storage that has other keys.
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
             .timeout_connect(Some(Duration::from_secs(15)))
             .timeout_recv_response(Some(options.silence))
             .timeout_per_read(Some(options.silence))

@@ -229,6 +229,25 @@ fn the_token_is_sent() {
 }
 
 #[test]
+fn storage_elsewhere_is_followed_to_with_the_range_and_without_the_token() {
+    let (place, storage) = (Place::new(), Place::new());
+    // Another name for the same machine is another host.
+    let elsewhere = storage.server.endpoint.replace("127.0.0.1", "localhost");
+    place.server.state.lock().unwrap().storage = Some(elsewhere);
+    storage.server.fault(UNET_HALF, Some(Fault::CutAfter(5000)));
+    let options = HubOptions {
+        endpoint: place.server.endpoint.clone(),
+        token: Some("hf_secret".into()),
+        pause: Duration::ZERO,
+        ..HubOptions::default()
+    };
+    Hub::new(options).download(&place.models, &request(Some("fp16")), &mut unwatched).unwrap();
+    assert_eq!(storage.server.asked(UNET_HALF), [0, 5000, 10_000]);
+    assert!(storage.server.state.lock().unwrap().tokens.is_empty());
+    assert!(!place.server.state.lock().unwrap().tokens.is_empty());
+}
+
+#[test]
 fn a_model_that_cannot_be_run_is_refused_before_its_weights_are_asked_for() {
     let place = Place::new();
     let other = INDEX.replace("StableDiffusionInstructPix2PixPipeline", "FluxPipeline");

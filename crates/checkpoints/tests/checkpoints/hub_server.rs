@@ -33,6 +33,8 @@ pub struct State {
     pub faults: BTreeMap<String, Fault>,
     /// Status of the listing, if not 200.
     pub listing_status: Option<u16>,
+    /// Where files are kept in fact.
+    pub storage: Option<String>,
     /// Paths asked for, with the byte they were asked from.
     pub asked: Vec<(String, u64)>,
     /// Bearer tokens seen.
@@ -126,6 +128,9 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> Option<()> {
     }
     let file = path.strip_prefix(&format!("owner/example/resolve/{COMMIT}/"))?.to_owned();
     state.asked.push((file.clone(), from.unwrap_or(0) as u64));
+    if let Some(storage) = &state.storage {
+        return send("302 Found", &format!("Location: {storage}/{path}\r\n"), b"", 0);
+    }
     let Some(mut content) = state.files.get(&file).cloned() else { return send("404 Not Found", "", b"", 0) };
     let fault = state.faults.get(&file).copied();
     match fault {
