@@ -1,6 +1,8 @@
+use offstage_server::config::Operators;
 use reqwest::multipart::Form;
 
 use super::app::{TestApp, file, form};
+use super::jobs::accepted;
 use super::photos;
 
 #[tokio::test]
@@ -77,4 +79,37 @@ async fn an_address_that_leads_nowhere_is_a_page_with_404() {
     assert_eq!(marked.status, 404);
     assert!(!marked.text().contains("<script>alert"));
     app.get("/nowhere").await.refused(404, "address");
+}
+
+#[tokio::test]
+async fn an_operator_may_see_everybodys_history_and_others_only_their_own() {
+    for (operators, sees) in [(Operators::Loopback, true), (Operators::Nobody, false)] {
+        let app = TestApp::spawn_with(|config| config.queue.operators = operators).await;
+        // Without a cookie: another client than the one who visits.
+        app.post_edit(form(photos::jpeg(40, 30), "much warmer")).await.created();
+        let own = app.visit("/history").await.text();
+        assert!(own.contains("No edits yet") && !own.contains("much warmer"));
+        assert_eq!(own.contains("name=\"everyone\""), sees, "{operators}");
+        let everybodys = app.visit("/history?everyone=true").await.text();
+        assert_eq!(everybodys.contains("much warmer"), sees, "{operators}");
+        assert_eq!(everybodys.contains("another client’s"), sees, "{operators}");
+    }
+}
+
+#[tokio::test]
+async fn the_status_page_says_how_right_the_stated_times_were() {
+    let app = TestApp::spawn().await;
+    assert!(app.visit("/status").await.text().contains("no finished job yet"));
+    app.post_edit(form(photos::jpeg(40, 30), "warmer")).await.created();
+    let page = app.visit("/status").await.text();
+    assert!(page.contains("of 1 job within the stated range"));
+}
+
+#[tokio::test]
+async fn a_job_without_a_result_shows_its_photo_in_the_history() {
+    let app = TestApp::spawn().await;
+    app.pause().await;
+    let job = accepted(&app.post_job(form(photos::jpeg(40, 30), "warmer")).await);
+    let page = app.visit("/history?everyone=true").await.text();
+    assert!(page.contains(&format!("src=\"/api/v1/jobs/{}/source\"", job.id)), "{page}");
 }
