@@ -81,6 +81,13 @@ fn every_step_from_the_first_noise_to_the_last_latents_is_the_references() {
         let trajectory = sampler.trajectory(steps).unwrap();
         let timesteps = pipeline.numbers("pipeline/timesteps").unwrap();
         assert!(distance(&trajectory.timesteps, &timesteps) < 1e-6, "{}", pipeline.name);
+        if let Some(sigmas) = pipeline.numbers("pipeline/sigmas") {
+            for (found, expected) in trajectory.sigmas.iter().zip(&sigmas) {
+                let error = (found - expected).abs() / expected.max(1e-9);
+                // Two roundings: a schedule that is not rounded as the reference's is further away.
+                assert!(error < 2.5e-7, "{}: {found} instead of {expected}", pipeline.name);
+            }
+        }
         let plan = sampler.plan(steps, 1.0).unwrap();
         let start = pipeline.numbers("pipeline/latents.init").unwrap();
         assert_eq!(start.len() % batch, 0);
