@@ -10,6 +10,7 @@ use reqwest::Client;
 use tempfile::TempDir;
 
 use super::app::{form, listed};
+use super::crash_points::nothing_is_left_over;
 use super::photos;
 use super::process::Program;
 
@@ -60,6 +61,8 @@ async fn killed_at_any_moment_it_loses_no_job() {
     let data = program.folder.path().join("data");
     assert_eq!(listed(&data.join("uploads")), Vec::<String>::new());
     assert!(listed(&data).iter().all(|path| !path.contains("damaged")), "the database is sound");
+    let folder = program.kill();
+    nothing_is_left_over(folder.path(), "random moments").await;
 }
 
 /// Submits one job after the other and notes those that were accepted.

@@ -168,7 +168,7 @@ async fn sent<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> reqwes
 
 /// Every file is an object that a job refers to, and the database is sound. Deletes a job, so that the
 /// next server has something to forget.
-async fn nothing_is_left_over(folder: &Path, place: &str) -> Option<JobId> {
+pub(super) async fn nothing_is_left_over(folder: &Path, place: &str) -> Option<JobId> {
     let data = folder.join("data");
     let rules = ObjectRules { min_free_bytes: 0, ..ObjectRules::default() };
     // Later than anything is held for a job that is still to come.

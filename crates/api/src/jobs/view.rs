@@ -49,7 +49,7 @@ pub struct JobView {
     pub draft: bool,
     /// Deleted, but not beyond undoing yet.
     pub deleted: bool,
-    /// A small picture of the result, or of the photo while there is no result.
+    /// A small picture of the result, once there is one.
     pub thumbnail_url: Option<String>,
     /// The photo as it was received.
     pub source_url: Option<String>,

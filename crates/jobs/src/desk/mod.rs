@@ -59,8 +59,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How many jobs run at a time.
     pub workers: u32,
-    /// How many of them may be of one batch: as many as its work has devices for. A batch stays with
-    /// the workers that began it, so that what they borrowed for one of its jobs is there for the next.
+    /// How many of them may be of one batch: as many as the devices do at once. A batch stays with the
+    /// workers that began it, so that what they borrowed for one of its jobs is there for the next.
     pub workers_per_batch: u32,
 }
 

@@ -52,8 +52,9 @@ impl Jobs {
     pub async fn open(data: &Path, opening: Opening) -> Result<OpenedJobs, StoreError> {
         let Opening { settings, objects: rules, clock, points, coming } = opening;
         let now_ms = clock();
-        let options =
-            SqliteOptions { workers: settings.workers, points: points.clone(), ..SqliteOptions::default() };
+        // A worker beyond what the devices do at once shortens no wait: it waits itself.
+        let workers = settings.workers.min(settings.workers_per_batch);
+        let options = SqliteOptions { workers, points: points.clone(), ..SqliteOptions::default() };
         let opened = SqliteStore::open(&data.join("jobs.sqlite"), options, now_ms).await?;
         let store: Arc<dyn Store> = Arc::new(opened.store);
         let taken_up = store.tell_all(Event::Abandon, &[], now_ms).await?.len();
