@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::workspace;
 
 /// Which of our crates each crate may depend on, outside its tests.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("offstage-api", &[]),
     ("offstage-residency", &[]),
     ("offstage-gpu", &["offstage-residency"]),
@@ -15,6 +15,17 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("offstage-checkpoints", &[]),
     ("offstage-diffusion", &[]),
     ("offstage-models", &[]),
+    (
+        "offstage-pipeline",
+        &[
+            "offstage-api",
+            "offstage-checkpoints",
+            "offstage-diffusion",
+            "offstage-gpu",
+            "offstage-models",
+            "offstage-residency",
+        ],
+    ),
     ("offstage-retouch", &["offstage-api"]),
     ("offstage-training", &["offstage-api", "offstage-models"]),
     ("offstage-app", &["offstage-api"]),
@@ -35,7 +46,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that may name burn; the GPU driver only where it is asked to.
-const BURN: [&str; 3] = ["offstage-gpu", "offstage-models", "offstage-training"];
+const BURN: [&str; 4] = ["offstage-gpu", "offstage-models", "offstage-pipeline", "offstage-training"];
 const OPTIONAL_BURN: [&str; 1] = ["offstage-gpu"];
 
 /// The crate that may name a database.

@@ -1,0 +1,332 @@
+use std::slice::from_ref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use offstage_api::{Generated, Generation, Sampler};
+use offstage_diffusion::{EditGuidance, Plan, SamplerKind, Size, SizeRules};
+use offstage_gpu::{ComponentId, LeaseRequest, OnOom, Rung, WorkClass};
+use offstage_models::autoencoder_kl::AutoencoderKl;
+use offstage_models::clip::ClipText;
+use offstage_models::unet::UNet;
+
+use super::component::Placed;
+use super::denoise::{Denoising, Progress};
+use super::model::Model;
+use super::noise::{Noise, Seeded};
+use super::{photo, text, workspace};
+use crate::editor::{Ask, EditError, Editor, Follow, Lender, Made, Stage, StagePlan};
+use crate::picture::Picture;
+use crate::stage::{Cancel, CancelOnDrop, StageError, run_stage};
+
+/// How long the autoencoder may stay on its device for its second stage, where nobody needs the room.
+const KEEP: Duration = Duration::from_secs(120);
+
+/// The model, ready to edit: its networks are components of a driver.
+pub struct InstructPix2Pix {
+    model: Arc<Model>,
+    text_encoder: ComponentId,
+    denoiser: ComponentId,
+    autoencoder: ComponentId,
+}
+
+/// What an edit works with, settled before anything is borrowed.
+struct Work {
+    picture: Picture,
+    generation: Generation,
+    plan: Plan,
+    guidance: EditGuidance,
+    tokens: [Vec<i64>; 2],
+    /// Sentences about what was asked for.
+    notes: Vec<String>,
+}
+
+impl InstructPix2Pix {
+    /// `text_encoder`, `denoiser` and `autoencoder` are those of [`Model::components`] in the driver that
+    /// lends.
+    pub fn new(
+        model: Arc<Model>,
+        text_encoder: ComponentId,
+        denoiser: ComponentId,
+        autoencoder: ComponentId,
+    ) -> InstructPix2Pix {
+        InstructPix2Pix { model, text_encoder, denoiser, autoencoder }
+    }
+
+    fn work(&self, ask: &Ask) -> Result<Work, EditError> {
+        let generation = ask.generation.clone();
+        generation.check().map_err(|error| EditError::Refused(error.sentence))?;
+        if let Some(mask) = &ask.mask {
+            mask.check_size(&ask.picture)?;
+        }
+        let size = self.size(&ask.picture, generation.edge)?;
+        let sampler = sampler_kind(generation.sampler)
+            .build(&self.model.scheduler)
+            .map_err(|error| EditError::Refused(error.to_string()))?;
+        let plan = sampler.plan(generation.steps as usize, f64::from(generation.strength));
+        let guidance = EditGuidance {
+            text: f64::from(generation.guidance_scale),
+            image: f64::from(generation.image_guidance_scale),
+        };
+        Ok(Work {
+            picture: ask.picture.resized(size.width, size.height),
+            plan: plan.map_err(|error| EditError::Refused(error.to_string()))?,
+            guidance,
+            tokens: [&ask.prompt, &generation.negative_prompt].map(|text| self.model.tokens(text).ids),
+            notes: self.model.tokens(&ask.prompt).unread_sentence().into_iter().collect(),
+            generation,
+        })
+    }
+
+    fn size(&self, picture: &Picture, edge: u32) -> Result<Size, EditError> {
+        let rules = SizeRules { multiple: self.model.vae.factor() as u32, largest_side: edge };
+        let photo = Size { width: picture.width(), height: picture.height() };
+        let size = rules.working_size(photo);
+        let stretch = f64::from(size.width) * f64::from(photo.height)
+            / (f64::from(size.height) * f64::from(photo.width));
+        if (0.5..=2.0).contains(&stretch) {
+            return Ok(size);
+        }
+        Err(EditError::Refused(
+            "This picture is too narrow for this model; crop it, or allow a longer edge.".to_owned(),
+        ))
+    }
+
+    fn stage(&self, stage: Stage, megapixels: f64, generation: &Generation) -> StagePlan {
+        let (component, ladder): (_, Vec<Rung>) = match stage {
+            Stage::EncodePrompt => (self.text_encoder, Vec::new()),
+            Stage::Denoise => (self.denoiser, self.model.denoiser_ladder(megapixels)),
+            Stage::EncodeImage | Stage::Decode => {
+                (self.autoencoder, self.model.autoencoder_ladder(megapixels))
+            }
+        };
+        let mut request = LeaseRequest::new(stage.name(), [component], WorkClass::GpuBound);
+        request.megapixels = megapixels;
+        request.steps = if stage == Stage::Denoise { generation.steps } else { 1 };
+        if !ladder.is_empty() {
+            request.on_oom = OnOom::Degrade(ladder);
+        }
+        if stage == Stage::EncodeImage {
+            // It comes again at the end: on a large card it stays, on a small one it makes room.
+            request.keep = Some(KEEP);
+            request.keep_warm = true;
+        }
+        StagePlan { stage, request }
+    }
+
+    fn plan_of(&self, work: &Work) -> Vec<StagePlan> {
+        let megapixels = work.picture.megapixels();
+        Stage::ALL.map(|stage| self.stage(stage, megapixels, &work.generation)).to_vec()
+    }
+
+    async fn run(
+        &self,
+        work: Work,
+        previews: bool,
+        lender: &dyn Lender,
+        follow: &Arc<dyn Follow>,
+        cancel: &Cancel,
+    ) -> Result<(Picture, Where, Vec<String>), EditError> {
+        let work = Arc::new(work);
+        let mut stages = self.plan_of(&work).into_iter().map(|plan| plan.request);
+        let mut next = || stages.next().ok_or_else(|| EditError::Failed("a stage is missing".to_owned()));
+        let seen = |stage: Stage| {
+            let follow = Arc::clone(follow);
+            move || follow.stage(stage)
+        };
+
+        let (id, asked, begun) = (self.text_encoder, Arc::clone(&work), seen(Stage::EncodePrompt));
+        let context = run_stage(lender, next()?, cancel, move |lease, _| {
+            begun();
+            let encoder = lease.component::<Placed<ClipText>>(id).map_err(StageError::failed)?;
+            let [prompt, negative] = &asked.tokens;
+            let context = text::encode_prompt(&encoder.network, from_ref(prompt), from_ref(negative));
+            Ok(text::held(context.map_err(StageError::failed)?)?)
+        })
+        .await?;
+
+        let (id, asked, begun) = (self.autoencoder, Arc::clone(&work), seen(Stage::EncodeImage));
+        let (latents, encoded_tiled) = run_stage(lender, next()?, cancel, move |lease, _| {
+            begun();
+            let vae = lease.component::<Placed<AutoencoderKl>>(id).map_err(StageError::failed)?;
+            let (width, height) = (asked.picture.width() as usize, asked.picture.height() as usize);
+            let planes = TensorData::new(asked.picture.planes(), [1, 3, height, width]);
+            let image = on(&vae.device, vae.dtype, planes);
+            let tiled = lease.rung() > 0;
+            Ok((text::held(photo::encode(&vae.network, image, tiled))?, tiled))
+        })
+        .await?;
+
+        let (id, asked, begun) = (self.denoiser, Arc::clone(&work), seen(Stage::Denoise));
+        let (teller, scaling) = (Arc::clone(follow), self.model.vae.scaling_factor);
+        let denoise = run_stage(lender, next()?, cancel, move |lease, cancel| {
+            begun();
+            let unet = lease.component::<Placed<UNet>>(id).map_err(StageError::failed)?;
+            let sequential = lease.rung() > 0;
+            let context = on(&unet.device, unet.dtype, context.clone());
+            let photo: Tensor<4> = on(&unet.device, unet.dtype, latents.clone());
+            let mut noise = Seeded::new(asked.generation.seed.unwrap_or(0));
+            let start = first_sample(&asked, &photo, scaling, &mut noise);
+            let run = Denoising {
+                unet: &unet.network,
+                plan: asked.plan.clone(),
+                context,
+                photo,
+                guidance: asked.guidance,
+                sequential,
+                sinusoids: None,
+            };
+            let done = run.run(start, &mut noise, |progress| {
+                let preview = previews.then(|| preview(&progress)).flatten();
+                teller.step(progress.step as u32 + 1, progress.of as u32, preview);
+                cancel.check()
+            })?;
+            let place = Where { device: place_name(&unet.device), dtype: number_name(unet.dtype) };
+            Ok((text::held(done)?, place, sequential))
+        })
+        .await?;
+        let (denoised, place, sequential) = denoise;
+
+        let (id, asked, begun) = (self.autoencoder, Arc::clone(&work), seen(Stage::Decode));
+        let (picture, decoded_tiled) = run_stage(lender, next()?, cancel, move |lease, _| {
+            begun();
+            let vae = lease.component::<Placed<AutoencoderKl>>(id).map_err(StageError::failed)?;
+            let tiled = lease.rung() > 0;
+            let decoded = photo::decode(&vae.network, on(&vae.device, vae.dtype, denoised.clone()), tiled);
+            let planes = text::held(decoded)?.convert::<f32>();
+            let planes =
+                planes.as_slice::<f32>().map_err(|error| StageError::Failed(format!("{error:?}")))?;
+            let picture = Picture::from_planes(asked.picture.width(), asked.picture.height(), planes);
+            Ok((picture.map_err(StageError::failed)?, tiled))
+        })
+        .await?;
+
+        let mut notes = work.notes.clone();
+        for (taken, rung) in
+            [(sequential, workspace::SEQUENTIAL), (encoded_tiled || decoded_tiled, workspace::TILED)]
+        {
+            if taken {
+                notes.push(format!("For want of memory it was made with {rung}."));
+            }
+        }
+        Ok((picture, place, notes))
+    }
+}
+
+#[async_trait]
+impl Editor for InstructPix2Pix {
+    fn plan(&self, ask: &Ask) -> Result<Vec<StagePlan>, EditError> {
+        Ok(self.plan_of(&self.work(ask)?))
+    }
+
+    async fn edit(
+        &self,
+        ask: Ask,
+        lender: Arc<dyn Lender>,
+        follow: Arc<dyn Follow>,
+    ) -> Result<Made, EditError> {
+        let work = self.work(&ask)?;
+        let (small, generation) = (work.picture.clone(), work.generation.clone());
+        let cancel = Cancel::default();
+        let keeps_warm = self.model.parts().autoencoder.0.policy.keep_warm;
+        let _ending = Ending {
+            _stop: CancelOnDrop(cancel.clone()),
+            kept: (!keeps_warm).then(|| (Arc::clone(&lender), self.autoencoder)),
+        };
+        let (edited, place, notes) = self.run(work, ask.previews, &*lender, &follow, &cancel).await?;
+        let picture = match &ask.mask {
+            // At the size of the picture, so that what the mask keeps stays bit for bit.
+            Some(mask) => {
+                let edited = edited.resized(ask.picture.width(), ask.picture.height());
+                ask.picture.edited_within(mask, &edited)?
+            }
+            None => edited,
+        };
+        let generated = Generated {
+            model: self.model.name().to_owned(),
+            asked: Generation { seed: Some(generation.seed.unwrap_or(0)), ..generation },
+            width: small.width(),
+            height: small.height(),
+            device: place.device,
+            dtype: place.dtype,
+        };
+        Ok(Made { picture, generated, notes })
+    }
+}
+
+/// Dropped when the edit is over, however it ended: stops what still works, and lets go of what was kept
+/// between two stages.
+struct Ending {
+    _stop: CancelOnDrop,
+    kept: Option<(Arc<dyn Lender>, ComponentId)>,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let (Some((lender, component)), Ok(runtime)) =
+            (self.kept.take(), tokio::runtime::Handle::try_current())
+        {
+            runtime.spawn(async move { lender.let_go(vec![component]).await });
+        }
+    }
+}
+
+/// Where the denoiser computed.
+struct Where {
+    device: String,
+    dtype: String,
+}
+
+impl From<super::denoise::Lost> for StageError {
+    fn from(lost: super::denoise::Lost) -> Self {
+        StageError::failed(lost)
+    }
+}
+
+/// What an edit calls where it was made.
+fn place_name(device: &Device) -> String {
+    if device == &Device::flex() { "CPU".to_owned() } else { format!("{device:?}") }
+}
+
+fn number_name(dtype: DType) -> String {
+    format!("{dtype:?}").to_lowercase()
+}
+
+/// Noise alone, or with less than full strength the photo's latents under their share of it.
+fn first_sample(work: &Work, photo: &Tensor<4>, scaling: f64, noise: &mut dyn Noise) -> Tensor<4> {
+    let drawn = noise.next(photo.dims(), photo.dtype(), &photo.device());
+    if work.generation.strength >= 1.0 {
+        return drawn.mul_scalar(work.plan.noise_scale);
+    }
+    let (image, share) = work.plan.image_and_noise;
+    photo.clone().mul_scalar(scaling * image) + drawn.mul_scalar(share)
+}
+
+fn on<const D: usize>(device: &Device, dtype: DType, data: TensorData) -> Tensor<D> {
+    let own = data.dtype();
+    let held: Tensor<D> = Tensor::from_data(data, (device, own));
+    held.cast(dtype)
+}
+
+/// A small picture of what the result would be without the noise that is left, by a linear guess at each
+/// latent's colour; `None` for latents that it is not known for.
+fn preview(progress: &Progress) -> Option<Picture> {
+    let [_, channels, height, width] = progress.denoised?.dims();
+    if channels != offstage_diffusion::SD_LATENT_RGB.factors.len() {
+        return None;
+    }
+    let latents = progress.denoised?.clone().narrow(0, 0, 1).try_into_data().ok()?.convert::<f32>();
+    let rgb = offstage_diffusion::SD_LATENT_RGB.pixels(latents.as_slice::<f32>().ok()?);
+    Picture::new(width as u32, height as u32, rgb.into_flattened()).ok()
+}
+
+fn sampler_kind(sampler: Sampler) -> SamplerKind {
+    match sampler {
+        Sampler::Euler => SamplerKind::Euler,
+        Sampler::EulerAncestral => SamplerKind::EulerAncestral,
+        Sampler::Dpmpp2M => SamplerKind::Dpmpp2M,
+        Sampler::UniPc => SamplerKind::UniPc,
+        Sampler::Lcm => SamplerKind::Lcm,
+    }
+}

@@ -1,0 +1,28 @@
+//! InstructPix2Pix (Brooks, Holynski and Efros, "InstructPix2Pix: Learning to Follow Image Editing
+//! Instructions", 2023): a picture and an instruction in, the edited picture out.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `model` | what a folder of checkpoints says before any weight is read |
+//! | `component` | the three networks as components that come and go |
+//! | `text`, `photo`, `denoise` | the stages' sums, on tensors that are there already |
+//! | `noise` | where random numbers come from |
+//! | `workspace` | what each stage takes beside its weights |
+//! | `edit` | the stages in their order, each on its lease |
+
+mod component;
+mod denoise;
+mod edit;
+mod model;
+mod noise;
+mod photo;
+mod text;
+mod workspace;
+
+pub use component::{Part, Placed};
+pub use denoise::{Denoising, Progress};
+pub use edit::InstructPix2Pix;
+pub use model::{Model, OpenError, Parts, Precision, Tokens};
+pub use noise::{Noise, Seeded};
+pub use photo::{decode, encode};
+pub use text::encode_prompt;

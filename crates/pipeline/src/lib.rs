@@ -1,0 +1,23 @@
+//! Edits by generative models: an edit is a sequence of stages, and each borrows just its component.
+//!
+//! So a card that is smaller than the whole model still edits: the text encoder has left before the
+//! denoiser comes. Between two stages nothing lies on a device; what they hand on (hidden states,
+//! latents) is a few hundred kilobytes in the host's memory.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `editor` | what every model looks like from outside: [`Editor`], [`Ask`], [`Made`] |
+//! | `stage` | runs a stage on its lease: cancel, out of memory, panics |
+//! | `weights` | checkpoint files as the networks read them |
+//! | `picture` | pictures and masks as models take and give them |
+//! | `instruct_pix2pix` | InstructPix2Pix: picture and instruction in, edited picture out |
+
+mod editor;
+pub mod instruct_pix2pix;
+mod picture;
+mod stage;
+mod weights;
+
+pub use editor::{Ask, EditError, Editor, Follow, Lender, Made, Stage, StagePlan};
+pub use picture::{MaskPlane, Picture, WrongSize};
+pub use stage::Cancel;
