@@ -3,7 +3,7 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 
-use super::host;
+use super::host::{self, Added, Steps};
 
 /// A convolution with a square kernel and a bias.
 #[derive(Module, Debug)]
@@ -44,11 +44,17 @@ impl Conv {
 
     /// `[batch, input, height, width]` → `[batch, output, height', width']`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        self.forward_adding(x, Added::default())
+    }
+
+    /// [`Self::forward`], and something added to what comes out.
+    pub fn forward_adding(&self, x: Tensor<4>, added: Added) -> Tensor<4> {
         let (weight, bias) = (self.weight.val(), self.bias.val());
+        let Conv { stride, padding, .. } = *self;
         if host::is_host(&x.device()) {
-            return host::conv(x, weight, bias, self.stride, self.padding);
+            return host::conv(x, weight, bias, Steps { stride, padding }, added);
         }
-        let options = ConvOptions::new([self.stride; 2], [self.padding; 2], [1; 2], 1);
-        conv2d(x, weight, Some(bias), options)
+        let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
+        added.to(conv2d(x, weight, Some(bias), options))
     }
 }

@@ -30,6 +30,7 @@ pub use config::{Checks, ConfigError, OneOrEach, lengths, parse};
 pub use conv::Conv;
 pub use feed_forward::FeedForward;
 pub use group_norm::GroupNorm;
+pub use host::Added;
 pub use resample::{Downsample, Upsample};
 pub use resnet::{ResnetBlock, ResnetSettings};
 pub use timestep::{Sinusoid, TimestepEmbedding};

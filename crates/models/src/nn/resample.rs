@@ -2,7 +2,7 @@ use burn::module::Module;
 use burn::tensor::ops::PadMode;
 use burn::tensor::{Device, Tensor};
 
-use super::Conv;
+use super::{Conv, host};
 
 /// Halves height and width (rounded up) by a convolution.
 #[derive(Module, Debug)]
@@ -39,18 +39,17 @@ impl Upsample {
     /// `[batch, channels, height, width]` → `[batch, channels, size]`. `size` is twice the input's,
     /// or one less where halving had rounded up.
     pub fn forward(&self, x: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
-        let [batch, channels, height, width] = x.dims();
-        let doubled = x
-            .reshape([batch, channels, height, 1, width, 1])
-            .expand([batch, channels, height, 2, width, 2])
-            .reshape([batch, channels, 2 * height, 2 * width]);
-        let [wanted_height, wanted_width] = size;
-        let fits = [wanted_height, wanted_width] == [2 * height, 2 * width];
-        let x = if fits {
-            doubled
-        } else {
-            doubled.slice([0..batch, 0..channels, 0..wanted_height, 0..wanted_width])
-        };
-        self.conv.forward(x)
+        self.conv.forward(doubled(x, size))
     }
+}
+
+fn doubled(x: Tensor<4>, [wanted_height, wanted_width]: [usize; 2]) -> Tensor<4> {
+    if host::takes(&x) {
+        return host::double(x, [wanted_height, wanted_width]);
+    }
+    let [batch, channels, height, width] = x.dims();
+    x.reshape([batch, channels, height, 1, width, 1])
+        .expand([batch, channels, height, 2, width, 2])
+        .reshape([batch, channels, 2 * height, 2 * width])
+        .slice([0..batch, 0..channels, 0..wanted_height, 0..wanted_width])
 }

@@ -2,7 +2,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
-use super::{Activation, Conv, GroupNorm};
+use super::{Activation, Added, Conv, GroupNorm};
 
 /// What the residual blocks of one network have in common.
 #[derive(Clone, Copy, Debug)]
@@ -51,17 +51,17 @@ impl ResnetBlock {
     /// Gives `[batch, output, height, width]`.
     pub fn forward(&self, x: Tensor<4>, time: Option<&Tensor<2>>) -> Tensor<4> {
         let hidden = self.norm1.forward(x.clone(), Some(self.activation));
-        let mut hidden = self.conv1.forward(hidden);
-        if let (Some(projection), Some(time)) = (&self.time_emb_proj, time) {
-            let [batch, output, _, _] = hidden.dims();
-            hidden = hidden + projection.forward(time.clone()).reshape([batch, output, 1, 1]);
-        }
-        let hidden = self.conv2.forward(self.norm2.forward(hidden, Some(self.activation)));
+        let channels = match (&self.time_emb_proj, time) {
+            (Some(projection), Some(time)) => Some(projection.forward(time.clone())),
+            _ => None,
+        };
+        let hidden = self.conv1.forward_adding(hidden, Added { channels, pixels: None });
+        let hidden = self.norm2.forward(hidden, Some(self.activation));
         let x = match &self.conv_shortcut {
             Some(shortcut) => shortcut.forward(x),
             None => x,
         };
-        let sum = x + hidden;
+        let sum = self.conv2.forward_adding(hidden, Added { channels: None, pixels: Some(x) });
         if self.output_scale_factor == 1.0 { sum } else { sum.div_scalar(self.output_scale_factor) }
     }
 }

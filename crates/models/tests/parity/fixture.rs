@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{DType, Device, FloatDType, Tensor, TensorData, f16};
-use offstage_models::load::{Stored, StoredType, Weights};
+use offstage_models::load::{Stored, Weights};
 use safetensors::{Dtype, SafeTensors};
+
+use crate::opened::Opened;
 
 pub const FIXTURES: [&str; 5] = ["deep", "wide", "legacy", "small", "xl"];
 
@@ -30,8 +32,13 @@ impl Fixture {
         std::fs::read_to_string(self.folder.join(component).join("config.json")).unwrap()
     }
 
-    pub fn weights(&self, component: &str) -> Folder {
-        Folder::open(&self.folder.join(component))
+    pub fn weights(&self, component: &str) -> Opened {
+        Opened::new(&self.folder.join(component))
+    }
+
+    /// To be tampered with.
+    pub fn weights_in_memory(&self, component: &str) -> Folder {
+        Folder::copied(&self.weights(component))
     }
 
     pub fn golden(&self) -> SafeTensors<'_> {
@@ -72,35 +79,19 @@ fn widened(bytes: &[u8], dtype: Dtype) -> Vec<f64> {
     }
 }
 
-/// All safetensors files of a component's folder, in memory.
+/// The tensors of a component, in memory.
 #[derive(Clone, Default)]
 pub struct Folder {
     pub tensors: BTreeMap<String, (Stored, Vec<u8>)>,
 }
 
 impl Folder {
-    fn open(folder: &Path) -> Self {
-        let mut tensors = BTreeMap::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "safetensors") {
-                continue;
-            }
-            let bytes = std::fs::read(&path).unwrap();
-            for (name, view) in SafeTensors::deserialize(&bytes).unwrap().tensors() {
-                let dtype = match view.dtype() {
-                    Dtype::F64 => StoredType::F64,
-                    Dtype::F32 => StoredType::F32,
-                    Dtype::F16 => StoredType::F16,
-                    Dtype::BF16 => StoredType::Bf16,
-                    other => StoredType::Other(format!("{other:?}")),
-                };
-                let file = path.file_name().unwrap().to_string_lossy().into_owned();
-                let stored = Stored { dtype, shape: view.shape().to_vec(), file };
-                tensors.insert(name, (stored, view.data().to_vec()));
-            }
-        }
-        Folder { tensors }
+    fn copied(weights: &impl Weights) -> Self {
+        let copied = |name: String| {
+            let kept = (weights.stored(&name).unwrap(), weights.read(&name).unwrap().into_owned());
+            (name, kept)
+        };
+        Folder { tensors: weights.names().into_iter().map(copied).collect() }
     }
 }
 

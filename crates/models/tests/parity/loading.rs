@@ -22,7 +22,7 @@ fn hidden(weights: &Folder, fixture: &Fixture) -> Vec<f64> {
 #[test]
 fn clip_loads_with_and_without_its_prefix_and_with_stray_position_ids() {
     let fixture = Fixture::open("small");
-    let weights = fixture.weights("text_encoder");
+    let weights = fixture.weights_in_memory("text_encoder");
     let bare = renamed(&weights, |name| name.trim_start_matches("text_model.").to_owned());
     let mut prefixed = renamed(&bare, |name| format!("text_model.{name}"));
     assert_eq!(hidden(&bare, &fixture), hidden(&prefixed, &fixture));
@@ -41,7 +41,7 @@ fn decoded(weights: &Folder, fixture: &Fixture) -> Vec<f64> {
 #[test]
 fn the_autoencoders_attention_loads_by_its_old_names_and_as_convolutions() {
     let fixture = Fixture::open("small");
-    let weights = fixture.weights("vae");
+    let weights = fixture.weights_in_memory("vae");
     let now = ["to_q", "to_k", "to_v", "to_out.0"];
     let then = ["query", "key", "value", "proj_attn"];
     let to_old =
@@ -74,7 +74,7 @@ fn denoised(weights: &Folder, fixture: &Fixture) -> Tensor<4> {
 fn a_transformers_projections_load_as_matrices_and_as_convolutions() {
     for name in ["deep", "wide"] {
         let fixture = Fixture::open(name);
-        let weights = fixture.weights("unet");
+        let weights = fixture.weights_in_memory("unet");
         let mut other = weights.clone();
         let mut turned = 0;
         for (name, (stored, _)) in &mut other.tensors {
@@ -94,7 +94,7 @@ fn a_transformers_projections_load_as_matrices_and_as_convolutions() {
 
 fn refused(change: impl Fn(&mut Folder)) -> LoadError {
     let fixture = Fixture::open("small");
-    let mut weights = fixture.weights("unet");
+    let mut weights = fixture.weights_in_memory("unet");
     change(&mut weights);
     let config = UNetConfig::from_json(&fixture.config("unet")).unwrap();
     match config.load(&weights, DType::F32, &Device::flex()) {

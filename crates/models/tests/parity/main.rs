@@ -4,6 +4,7 @@
 mod faults;
 mod fixture;
 mod loading;
+mod opened;
 mod stages;
 mod text;
 mod unet;

@@ -3,11 +3,11 @@
 //! and Staats, "Self-attention Does Not Need O(n²) Memory", 2021).
 
 use burn::tensor::{DType, Tensor};
-use pulp::Arch;
+
 use rayon::prelude::*;
 
 use super::gemm::{Place, multiply};
-use super::{Real, made, take};
+use super::{Real, made, take, vectorized};
 
 /// Rows of scores at a time.
 const QUERIES: usize = 128;
@@ -118,7 +118,7 @@ impl Shape {
                 (keys, keys_at.transposed()),
             );
             let Scratch { scores, read, largest, sum } = scratch;
-            Arch::new().dispatch(|| {
+            vectorized(|| {
                 for row in 0..rows {
                     let scores = &mut scores[row * count..(row + 1) * count];
                     let hidden = if self.causal { first + row + 1 } else { columns };

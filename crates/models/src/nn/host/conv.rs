@@ -6,30 +6,66 @@
 use burn::tensor::{DType, Device, FloatDType, Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::{Real, made, take, values};
+use super::{Real, give, made, take, values, values_mut};
 
-/// Columns take about this much memory at a time.
-const COLUMN_BYTES: usize = 48 << 20;
+/// Columns take about this much memory at a time, which the third cache holds …
+const COLUMN_BYTES: usize = 8 << 20;
+/// … but there are so many that reading the weights is worth it.
+const FEWEST_COLUMNS: usize = 1024;
 
 /// See [`crate::nn::Conv`]; `x`: `[batch, input, height, width]`, `weight`: `[output, input, kernel,
 /// kernel]`, `bias`: `[output]`; all of one dtype. Half precision is summed in f32.
-pub fn conv(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, stride: usize, padding: usize) -> Tensor<4> {
+pub fn conv(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, steps: Steps, added: Added) -> Tensor<4> {
     let [output, _, kernel, _] = weight.dims();
     let device = x.device();
-    if kernel == 1 && stride == 1 && padding == 0 {
-        return pixelwise(x, weight) + bias.reshape([1, output, 1, 1]);
+    if kernel == 1 && steps == PIXELWISE {
+        return added.to(pixelwise(x, weight) + bias.reshape([1, output, 1, 1]));
     }
-    let geometry = Geometry::new(x.dims(), output, kernel, stride, padding);
+    let geometry = Geometry::new(x.dims(), output, kernel, steps);
     let dtype = x.dtype();
     match dtype {
-        DType::F32 => geometry.typed::<f32>(take(x), weight, take(bias), &device),
-        DType::F64 => geometry.typed::<f64>(take(x), weight, take(bias), &device),
+        DType::F32 => geometry.typed::<f32>(take(x), weight, take(bias), added, &device),
+        DType::F64 => geometry.typed::<f64>(take(x), weight, take(bias), added, &device),
         _ => {
             let wide = |data: TensorData| data.convert::<f32>();
             let weight = weight.cast(FloatDType::F32);
-            geometry
-                .typed::<f32>(wide(take(x)), weight, wide(take(bias)), &device)
-                .cast(FloatDType::from(dtype))
+            let bias = wide(take(bias));
+            let sum = geometry.typed::<f32>(wide(take(x)), weight, bias, Added::default(), &device);
+            added.to(sum.cast(FloatDType::from(dtype)))
+        }
+    }
+}
+
+/// How a kernel goes over an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    pub stride: usize,
+    /// On all sides.
+    pub padding: usize,
+}
+
+const PIXELWISE: Steps = Steps { stride: 1, padding: 0 };
+
+/// What is added to a convolution, on the way.
+#[derive(Default)]
+pub struct Added {
+    /// `[batch, output]`, the same for all pixels.
+    pub channels: Option<Tensor<2>>,
+    /// `[batch, output, height', width']`
+    pub pixels: Option<Tensor<4>>,
+}
+
+impl Added {
+    /// Adds it afterwards.
+    pub fn to(self, sum: Tensor<4>) -> Tensor<4> {
+        let [batch, output, ..] = sum.dims();
+        let sum = match self.channels {
+            Some(channels) => sum + channels.reshape([batch, output, 1, 1]),
+            None => sum,
+        };
+        match self.pixels {
+            Some(pixels) => pixels + sum,
+            None => sum,
         }
     }
 }
@@ -61,8 +97,7 @@ impl Geometry {
         [batch, input, height, width]: [usize; 4],
         output: usize,
         kernel: usize,
-        stride: usize,
-        padding: usize,
+        Steps { stride, padding }: Steps,
     ) -> Self {
         let out = |size: usize| (size + 2 * padding).saturating_sub(kernel) / stride + 1;
         let (out_height, out_width) = (out(height), out(width));
@@ -74,25 +109,35 @@ impl Geometry {
         x: TensorData,
         weight: Tensor<4>,
         bias: TensorData,
+        added: Added,
         device: &Device,
     ) -> Tensor<4> {
         let Geometry { batch, input, output, kernel, out_height, out_width, .. } = self;
         let shape = [batch, output, out_height, out_width];
         let inner = input * kernel * kernel;
         let weight = weight.reshape([output, inner]);
-        let mut out = vec![T::ZERO; shape.iter().product()];
-        let (x, bias) = (values::<T>(&x), values::<T>(&bias));
+        let mut out = match added.pixels {
+            Some(pixels) => take(pixels),
+            None => TensorData::new(vec![T::ZERO; shape.iter().product()], shape),
+        };
+        let mut biases = values::<T>(&bias).repeat(batch);
+        if let Some(channels) = added.channels {
+            let channels = take(channels);
+            biases.iter_mut().zip(values::<T>(&channels)).for_each(|(bias, &value)| *bias += value);
+        }
+        let x = values::<T>(&x);
         // Rows of the output over the whole batch: image 0's, then image 1's.
         let rows = batch * out_height;
-        let at_once = (COLUMN_BYTES / (inner * out_width * size_of::<T>())).clamp(1, rows);
+        let columns = (COLUMN_BYTES / (inner * size_of::<T>())).max(FEWEST_COLUMNS);
+        let at_once = (columns / out_width).clamp(1, rows);
         for first in (0..rows).step_by(at_once) {
             let count = at_once.min(rows - first);
             let columns = self.columns(x, first, count);
             let columns: Tensor<2> = made(columns, [inner, count * out_width], device);
             let product = take(weight.clone().matmul(columns));
-            self.place(values(&product), bias, first, count, &mut out);
+            self.place(values(&product), &biases, first, count, values_mut(&mut out));
         }
-        made(out, shape, device)
+        give(out, device)
     }
 
     /// `[input · kernel · kernel, count · out_width]`: what lies under the kernel at each pixel of
@@ -118,8 +163,9 @@ impl Geometry {
         columns
     }
 
-    /// Puts a product where it belongs in `[batch, output, out_height, out_width]` and adds the bias.
-    fn place<T: Real>(self, product: &[T], bias: &[T], first: usize, count: usize, out: &mut [T]) {
+    /// Adds a product and its biases, `[batch, output]`, to where they belong in `[batch, output,
+    /// out_height, out_width]`.
+    fn place<T: Real>(self, product: &[T], biases: &[T], first: usize, count: usize, out: &mut [T]) {
         let Geometry { output, out_height, out_width, .. } = self;
         let length = count * out_width;
         out.par_chunks_mut(out_height * out_width).enumerate().for_each(|(index, out)| {
@@ -131,10 +177,10 @@ impl Geometry {
             let pixels = (to - from) * out_width;
             let source = channel * length + (from - first) * out_width;
             let target = (from - image * out_height) * out_width;
-            let bias = bias[channel];
+            let bias = biases[index];
             let product = &product[source..source + pixels];
             for (out, &value) in out[target..target + pixels].iter_mut().zip(product) {
-                *out = value + bias;
+                *out += value + bias;
             }
         });
     }
@@ -187,7 +233,10 @@ mod tests {
             let bias: Tensor<1> = random([output, 1, 1, 1]).reshape([output]);
             let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
             let wanted = conv2d(x.clone(), weight.clone(), Some(bias.clone()), options);
-            let got = conv(x, weight, bias, stride, padding);
+            let channels: Tensor<2> = random([batch, output, 1, 1]).reshape([batch, output]);
+            let added = || Added { channels: Some(channels.clone()), pixels: Some(wanted.clone()) };
+            let wanted = added().to(wanted.clone());
+            let got = conv(x, weight, bias, Steps { stride, padding }, added());
             prop_assert_eq!(got.dims(), wanted.dims());
             let off: f64 = (got - wanted).abs().max().into_scalar();
             prop_assert!(off < 1e-12, "{}", off);
@@ -205,7 +254,10 @@ mod tests {
         let bias: Tensor<1> = random([3, 1, 1, 1]).reshape([3]);
         let options = ConvOptions::new([1; 2], [1; 2], [1; 2], 1);
         let wanted = conv2d(x.clone(), weight.clone(), Some(bias.clone()), options);
-        let off: f32 = (conv(x, weight, bias, 1, 1) - wanted).abs().max().into_scalar();
+        let off: f32 = (conv(x, weight, bias, Steps { stride: 1, padding: 1 }, Added::default()) - wanted)
+            .abs()
+            .max()
+            .into_scalar();
         assert!(off < 1e-3, "{off}");
     }
 }

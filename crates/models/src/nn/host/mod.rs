@@ -7,19 +7,23 @@
 
 mod attention;
 mod conv;
+mod double;
 mod gemm;
 mod norm;
 mod pointwise;
 mod real;
+mod vector;
 
 pub use attention::attention;
-pub use conv::conv;
+pub use conv::{Added, Steps, conv};
+pub use double::double;
 pub use norm::group_norm;
 pub use pointwise::{gated, pointwise};
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
 use real::Real;
+use vector::vectorized;
 
 /// Whether tensors of this device lie in host memory, and no gradients are recorded.
 pub fn is_host(device: &Device) -> bool {

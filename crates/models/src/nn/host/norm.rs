@@ -1,9 +1,9 @@
 use burn::tensor::{DType, Tensor, TensorData};
-use pulp::Arch;
+
 use rayon::prelude::*;
 
 use super::pointwise::apply;
-use super::{Real, give, take, values, values_mut};
+use super::{Real, give, take, values, values_mut, vectorized};
 use crate::nn::Activation;
 
 /// Partial sums run over this many values in the tensor's dtype before they are added up in f64.
@@ -45,7 +45,7 @@ fn typed<T: Real>(
     }
     values_mut::<T>(&mut data).par_chunks_mut(per_group * pixels).enumerate().for_each(|(index, values)| {
         let first = index % groups * per_group;
-        Arch::new().dispatch(|| {
+        vectorized(|| {
             let count = values.len() as f64;
             let mean = total(values, |value| value) / count;
             let centre = T::of(mean);
