@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod http;
 mod logging;
+pub mod models;
 pub mod queue;
 pub mod residency;
 mod serve;

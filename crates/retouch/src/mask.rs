@@ -39,6 +39,13 @@ impl Mask {
         self.height as u32
     }
 
+    /// Row by row from the top, softened as [`apply`](crate::apply) does it.
+    ///
+    /// Errors: [`ApplyError::Cancelled`].
+    pub fn softened(&self, feather_px: f32, cancel: &Cancel) -> Result<Vec<u8>, ApplyError> {
+        Ok(self.weights(feather_px, cancel)?.values)
+    }
+
     pub(crate) fn check_size(&self, photo: &Photo) -> Result<(), ApplyError> {
         let (width, height) = (photo.pixels.width(), photo.pixels.height());
         if (self.width, self.height) == (width, height) {

@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -9,20 +9,20 @@ use offstage_api::{ImageFormat, Instruction, Output, Recipe};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use super::Failure;
-use super::developing::{Developing, Record};
+use super::developing::Developing;
+use super::generating::{Generating, generate_all, installed};
+use super::generation::GenerationArgs;
 use super::output_path::Destination;
-use super::progress;
+use super::results::Results;
+use super::{Failure, INTERRUPTED, progress};
 use crate::config::{Config, Work};
 use crate::residency::Desk;
 use crate::studio::checks;
 
-/// As shells report a process that SIGINT ended.
-const INTERRUPTED: u8 = 130;
-
 #[derive(Args)]
 #[command(override_usage = "offstage edit [OPTIONS] <PHOTO>... <PROMPT>\n       \
-                            offstage edit [OPTIONS] --recipe <RECIPE> <PHOTO>...")]
+                            offstage edit [OPTIONS] --recipe <RECIPE> <PHOTO>...\n       \
+                            offstage edit [OPTIONS] --model <NAME> <PHOTO>... <PROMPT>")]
 pub(super) struct EditArgs {
     /// The photos, then what should change: "warmer, a bit more contrast"
     #[arg(required = true, value_name = "PHOTO")]
@@ -63,13 +63,15 @@ pub(super) struct EditArgs {
     /// Print one JSON object a photo instead of a sentence
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    generation: GenerationArgs,
 }
 
 /// A photo's line of `--json`.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line<'a> {
-    Done(&'a Record),
+enum Line<'a, R> {
+    Done(&'a R),
     Failed { photo: &'a Path, error: &'a str },
 }
 
@@ -91,21 +93,37 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
     if let Destination::Folder(folder) = &destination {
         std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
+    let results = Results::new(destination, args.force);
+    let limits = offstage_retouch::Limits { max_pixels: config.limits.max_pixels };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let (Some(model), Instruction::Prompt(prompt)) = (&args.generation.model, &instruction) {
+        let generating = Generating {
+            model: installed(model, &config.models)?,
+            prompt: checks::prompt(prompt, &config.limits)?.to_owned(),
+            generation: args.generation.with_seed()?,
+            results,
+            output,
+            mask: args.mask.clone(),
+            feather_px: args.feather,
+            limits,
+        };
+        let done = runtime.block_on(generate_all(photos, Arc::new(generating), args.json));
+        // A step under way takes seconds, and nobody waits for it.
+        runtime.shutdown_background();
+        return done;
+    }
     // Nobody is told to come back here: photos wait for as long as it takes.
     let work =
         Work { queue_length: usize::MAX, queue_deadline: Duration::from_secs(86_400), ..config.work.clone() };
     let desk = runtime.block_on(Desk::open(&Config { work, ..config.clone() }))?;
     let developing = Arc::new(Developing {
         instruction,
-        destination,
+        results,
         output,
         mask: args.mask.clone(),
         feather_px: args.feather,
-        force: args.force,
-        limits: offstage_retouch::Limits { max_pixels: config.limits.max_pixels },
+        limits,
         desk,
-        written: Mutex::new(BTreeSet::new()),
     });
     runtime.block_on(edit_all(photos, developing, args.json))
 }
@@ -145,10 +163,21 @@ async fn edit_all(
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn say(photo: &Path, done: &Result<Record, String>, json: bool) -> Result<(), Failure> {
+/// A photo's line: what was done goes to standard output, what failed to standard error.
+pub(super) fn say<R: Serialize + Display>(
+    photo: &Path,
+    done: &Result<R, String>,
+    json: bool,
+) -> Result<(), Failure> {
+    if json {
+        let line = match done {
+            Ok(record) => Line::Done(record),
+            Err(error) => Line::Failed { photo, error },
+        };
+        println!("{}", serde_json::to_string(&line)?);
+        return Ok(());
+    }
     match done {
-        Ok(record) if json => println!("{}", serde_json::to_string(&Line::Done(record))?),
-        Err(error) if json => println!("{}", serde_json::to_string(&Line::Failed { photo, error })?),
         Ok(record) => println!("{record}"),
         Err(error) => eprintln!("{}: {error}", photo.display()),
     }

@@ -4,13 +4,17 @@ mod client;
 mod config;
 mod developing;
 mod edit;
+mod generating;
+mod generation;
 mod jobs;
 mod log;
 mod memory;
 mod models;
 mod output_path;
+mod photo_error;
 mod progress;
 mod recipe;
+mod results;
 mod serve;
 
 use std::ffi::OsString;
@@ -19,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, Layers, Limits, Resolved, Work};
+use crate::config::{Config, ConfigError, Layers, Limits, Models, Resolved, Work};
 
 /// A self-hosted photo editor: say what should change, get the edited photo
 #[derive(Parser)]
@@ -37,8 +41,8 @@ enum Subcommands {
     Edit(edit::EditArgs),
     /// Print the recipe that a prompt asks for, as JSON
     Recipe(recipe::RecipeArgs),
-    /// Print the models as JSON
-    Models,
+    /// List, install, check and remove models
+    Models(models::ModelsArgs),
     /// Ask a running server about its memory
     Memory(memory::MemoryArgs),
     /// Ask a running server about its jobs
@@ -48,6 +52,9 @@ enum Subcommands {
     /// Show the configuration
     Config(config::ConfigArgs),
 }
+
+/// As shells report a process that SIGINT ended.
+const INTERRUPTED: u8 = 130;
 
 /// A sentence for standard error; the command failed.
 type Failure = Box<dyn std::error::Error>;
@@ -84,7 +91,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         None | Some(Subcommands::Serve) => serve::serve(resolved.config),
         Some(Subcommands::Edit(args)) => edit::edit(&args, resolved.config),
         Some(Subcommands::Recipe(args)) => recipe::recipe(&args, &resolved.config),
-        Some(Subcommands::Models) => models::models(),
+        Some(Subcommands::Models(args)) => models::models(&args, &resolved.config),
         Some(Subcommands::Memory(args)) => memory::memory(&args, &resolved.config),
         Some(Subcommands::Jobs(args)) => jobs::jobs(&args, &resolved.config),
         Some(Subcommands::Log(args)) => log::log(&args, &resolved.config),
@@ -105,13 +112,16 @@ fn command() -> Command {
         .mut_subcommand("serve", |command| with(command, Config::augment_args))
         .mut_subcommand("config", |command| with(command, Config::augment_args))
         .mut_subcommand("edit", |command| {
-            with(command, |command| Work::augment_args(Limits::augment_args(command)))
+            with(command, |command| Models::augment_args(Work::augment_args(Limits::augment_args(command))))
         })
         .mut_subcommand("recipe", |command| with(command, Limits::augment_args))
         .mut_subcommand("memory", |command| with(command, file_only))
         .mut_subcommand("jobs", |command| with(command, file_only))
         .mut_subcommand("log", |command| with(command, file_only))
-        .mut_subcommand("models", |command| with(command, file_only))
+        // Said after the order too: offstage models add folder --models-dir elsewhere.
+        .mut_subcommand("models", |command| {
+            with(command, Models::augment_args).mut_args(|arg| arg.global(true))
+        })
 }
 
 fn with_file(command: Command) -> Command {

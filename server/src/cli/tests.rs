@@ -1,3 +1,5 @@
+mod models;
+
 use std::path::Path;
 
 use super::*;

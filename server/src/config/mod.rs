@@ -10,6 +10,7 @@ mod layers;
 mod limits;
 mod listen;
 mod log;
+mod models;
 mod print;
 mod queue;
 mod residency;
@@ -23,6 +24,7 @@ pub use layers::{ConfigError, File, Layers, Origin, Resolved, Setting};
 pub use limits::Limits;
 pub use listen::Listen;
 pub use log::{Log, LogFormat};
+pub use models::Models;
 pub use queue::{Operators, Queue};
 pub use residency::Residency;
 pub use retention::Retention;
@@ -48,6 +50,8 @@ pub struct Config {
     pub residency: Residency,
     #[command(flatten)]
     pub retention: Retention,
+    #[command(flatten)]
+    pub models: Models,
     #[command(flatten)]
     pub log: Log,
 }

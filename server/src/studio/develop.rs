@@ -127,7 +127,7 @@ fn provenance(instruction: &Instruction, reading: &Reading) -> Provenance {
         Instruction::Recipe { prompt, .. } => prompt.clone(),
     };
     let software = concat!("Offstage ", env!("CARGO_PKG_VERSION")).to_owned();
-    Provenance { prompt, recipe: reading.recipe.clone(), model: MODEL.to_owned(), software }
+    Provenance { prompt, recipe: reading.recipe.clone(), model: MODEL.to_owned(), generated: None, software }
 }
 
 fn thumbnail(photo: &Photo, max_edge: u32, cancel: &Cancel) -> Result<Vec<u8>, StudioError> {

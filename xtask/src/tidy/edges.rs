@@ -35,9 +35,11 @@ const ALLOWED: [(&str, &[&str]); 14] = [
         &[
             "offstage-api",
             "offstage-app",
+            "offstage-checkpoints",
             "offstage-gpu",
             "offstage-jobs",
             "offstage-models",
+            "offstage-pipeline",
             "offstage-residency",
             "offstage-retouch",
         ],

@@ -17,7 +17,7 @@ pub(super) fn eight_bits(pixels: &Pixels) -> Cow<'_, Raster<u8>> {
 }
 
 /// The pixels at 8 bits without alpha, laid on white.
-pub(super) fn on_white(pixels: &Pixels) -> Cow<'_, Raster<u8>> {
+pub(crate) fn on_white(pixels: &Pixels) -> Cow<'_, Raster<u8>> {
     let raster = eight_bits(pixels);
     if raster.channels == 3 {
         return raster;

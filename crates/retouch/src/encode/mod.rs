@@ -6,6 +6,8 @@ mod png;
 mod tiff;
 mod webp;
 
+pub(crate) use flat::on_white;
+
 use std::borrow::Cow;
 
 use offstage_api::{ImageFormat, Output};

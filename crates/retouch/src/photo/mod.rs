@@ -1,3 +1,4 @@
+mod pixels;
 mod raster;
 mod resize;
 mod sample;

@@ -16,6 +16,7 @@ fn record(prompt: &str) -> Provenance {
         prompt: Some(prompt.to_owned()),
         recipe: recipe(&[(Adjustment::Contrast, 0.25)]),
         model: "retoucher".to_owned(),
+        generated: None,
         software: "Offstage 0.1.0".to_owned(),
     }
 }

@@ -9,6 +9,7 @@ mod formats;
 mod hostile_provenance;
 mod masks;
 mod metadata;
+mod pixels;
 mod properties;
 mod provenance;
 mod scale;

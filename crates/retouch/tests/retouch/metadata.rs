@@ -109,3 +109,11 @@ fn a_photo_without_metadata_is_written_without() {
     let bytes = encode(&scene_photo(8, 8), &Output::default(), &Cancel::new()).unwrap().bytes;
     assert!(!contains(&bytes, "eXIf") && !contains(&bytes, "iCCP"));
 }
+
+#[test]
+fn a_picture_in_the_photos_place_has_the_photos_metadata() {
+    let photo = Desk::new().open("tagged.jpg", &jpeg_with(6, 32, 16, &scene(32, 16)));
+    let other = photo.with_rgb8(8, 8, scene(8, 8)).unwrap();
+    let bytes = encode(&other, &Output::default(), &Cancel::new()).unwrap().bytes;
+    assert!(contains(&bytes, "Leicamera") && contains(&bytes, "Ada") && !contains(&bytes, "LATITUDE"));
+}

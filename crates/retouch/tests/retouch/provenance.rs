@@ -21,6 +21,7 @@ fn made_by(prompt: &str) -> Provenance {
         prompt: Some(prompt.to_owned()),
         recipe: recipe(&[(Adjustment::Temperature, 0.3), (Adjustment::Vignette, -0.123_456_79)]),
         model: "retoucher".to_owned(),
+        generated: None,
         software: "Offstage 0.1.0".to_owned(),
     }
 }

@@ -1,0 +1,217 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+use offstage_api::{Generated, Generation, ImageFormat, Output, Provenance, Recipe, StudioError};
+use offstage_checkpoints::{Installed, ModelName};
+use offstage_pipeline::{Ask, Follow, Made, MaskPlane, Picture, Stage};
+use offstage_retouch::{Cancel, Encoded, Limits, Mask, Photo, encode};
+use serde::Serialize;
+
+use super::edit::say;
+use super::photo_error::PhotoError;
+use super::results::Results;
+use super::{Failure, INTERRUPTED, progress};
+use crate::config::Models;
+use crate::models::Alone;
+use crate::studio::{blocking, fault};
+
+/// What a generative model does to every photo of one command.
+pub(super) struct Generating {
+    pub model: Installed,
+    pub prompt: String,
+    /// With its seed.
+    pub generation: Generation,
+    pub results: Results,
+    pub output: Output,
+    pub mask: Option<PathBuf>,
+    pub feather_px: f32,
+    pub limits: Limits,
+}
+
+/// A photo that was edited; the line of `--json`.
+#[derive(Debug, Serialize)]
+pub(super) struct Record {
+    pub photo: PathBuf,
+    pub output: PathBuf,
+    pub format: ImageFormat,
+    pub width: u32,
+    pub height: u32,
+    pub bytes: u64,
+    pub prompt: String,
+    pub generated: Generated,
+    pub notes: Vec<String>,
+    pub total_ms: f32,
+}
+
+/// A photo, and what is asked of the model about it.
+struct Asked {
+    photo: Photo,
+    ask: Ask,
+}
+
+/// Errors: a sentence.
+pub(super) fn installed(name: &str, config: &Models) -> Result<Installed, Failure> {
+    let name = ModelName::new(name)?;
+    let models = offstage_checkpoints::Models::new(&config.models_dir);
+    Ok(models
+        .find(&name)
+        .map_err(|error| format!("{error}; offstage models list names those that are installed"))?)
+}
+
+/// Edits one photo after the other: the model is loaded once. One that fails leaves the others be and
+/// makes the exit code 1.
+pub(super) async fn generate_all(
+    photos: Vec<PathBuf>,
+    generating: Arc<Generating>,
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let model = Alone::open(&generating.model.folder, generating.model.name.as_str()).await?;
+    let mut failed = false;
+    for (at, photo) in photos.iter().enumerate() {
+        let bar = progress::steps(generating.generation.steps);
+        let place =
+            if photos.len() > 1 { format!("photo {} of {}: ", at + 1, photos.len()) } else { String::new() };
+        let follow = Arc::new(OnBar { bar: bar.clone(), place });
+        follow.tell("loading");
+        let done = tokio::select! {
+            done = generating.photo(&model, photo, follow) => done,
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                bar.abandon();
+                return Ok(ExitCode::from(INTERRUPTED));
+            }
+        };
+        bar.finish_and_clear();
+        failed |= done.is_err();
+        say(photo, &done.map_err(|error| error.to_string()), json)?;
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl Generating {
+    async fn photo(
+        self: &Arc<Self>,
+        model: &Alone,
+        path: &Path,
+        follow: Arc<OnBar>,
+    ) -> Result<Record, PhotoError> {
+        let started = Instant::now();
+        self.results.check(path)?;
+        let (this, owned) = (Arc::clone(self), path.to_path_buf());
+        let Asked { photo, ask } = blocking::run((), move |(), cancel| this.opened(&owned, cancel)).await?;
+        let mut notes = photo.notes().to_vec();
+        let made = model.edit(ask, follow).await?;
+        notes.extend(made.notes.iter().cloned());
+        notes.extend(size_told(&photo, &made.picture));
+        let this = Arc::clone(self);
+        let (encoded, generated) =
+            blocking::run((), move |(), cancel| this.encoded(&photo, made, cancel)).await?;
+        let output = self.results.write(path, &encoded)?;
+        Ok(Record {
+            photo: path.to_path_buf(),
+            output,
+            format: encoded.format,
+            width: encoded.width,
+            height: encoded.height,
+            bytes: encoded.bytes.len() as u64,
+            prompt: self.prompt.clone(),
+            generated,
+            notes,
+            total_ms: started.elapsed().as_secs_f32() * 1_000.0,
+        })
+    }
+
+    fn opened(&self, path: &Path, cancel: &Cancel) -> Result<Asked, StudioError> {
+        let photo = Photo::decode(path, &self.limits, cancel).map_err(fault::of_photo)?;
+        let facts = photo.facts();
+        let picture = Picture::new(facts.width, facts.height, photo.rgb8()).map_err(StudioError::internal)?;
+        let mask = self.mask.as_deref().map(|path| -> Result<MaskPlane, StudioError> {
+            let mask = Mask::decode(path, &self.limits).map_err(fault::of_mask)?;
+            let values = mask.softened(self.feather_px, cancel).map_err(fault::of_apply)?;
+            MaskPlane::new(mask.width(), mask.height(), values).map_err(StudioError::internal)
+        });
+        let (mask, prompt) = (mask.transpose()?, self.prompt.clone());
+        let ask = Ask { picture, mask, prompt, generation: self.generation.clone(), previews: false };
+        Ok(Asked { photo, ask })
+    }
+
+    fn encoded(
+        &self,
+        photo: &Photo,
+        made: Made,
+        cancel: &Cancel,
+    ) -> Result<(Encoded, Generated), StudioError> {
+        let Made { picture, generated, .. } = made;
+        let (width, height) = (picture.width(), picture.height());
+        let changed = photo.with_rgb8(width, height, picture.rgb().to_vec());
+        let changed = changed.ok_or_else(|| StudioError::internal("the model gave no picture"))?;
+        let changed = changed.with_provenance(Provenance {
+            prompt: Some(self.prompt.clone()),
+            recipe: Recipe::default(),
+            model: generated.model.clone(),
+            generated: Some(generated.clone()),
+            software: concat!("Offstage ", env!("CARGO_PKG_VERSION")).to_owned(),
+        });
+        Ok((encode(&changed, &self.output, cancel).map_err(fault::of_encode)?, generated))
+    }
+}
+
+/// Worth telling where the result is of another size than the photo.
+fn size_told(photo: &Photo, made: &Picture) -> Option<String> {
+    let facts = photo.facts();
+    let (width, height) = (made.width(), made.height());
+    ((facts.width, facts.height) != (width, height)).then(|| {
+        format!(
+            "The model works at {width} × {height}, and so large is the result; the photo has {} × {}, and --edge \
+             asks for another size.",
+            facts.width, facts.height
+        )
+    })
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Generated { model, asked, device, dtype, .. } = &self.generated;
+        let (photo, output) = (self.photo.display(), self.output.display());
+        write!(f, "{photo} → {output}: made by {model}, {} steps", asked.steps)?;
+        if let Some(seed) = asked.seed {
+            write!(f, ", seed {seed}")?;
+        }
+        write!(f, ", on {device} in {dtype}.")?;
+        self.notes.iter().try_for_each(|note| write!(f, " {note}"))?;
+        write!(f, " ({:.1} s)", self.total_ms / 1_000.0)
+    }
+}
+
+/// Shows on a bar how an edit goes.
+struct OnBar {
+    bar: ProgressBar,
+    /// Which photo it is, where there are several.
+    place: String,
+}
+
+impl OnBar {
+    fn tell(&self, what: &str) {
+        self.bar.set_message(format!("{}{what}", self.place));
+    }
+}
+
+impl Follow for OnBar {
+    fn stage(&self, stage: Stage) {
+        self.tell(match stage {
+            Stage::EncodePrompt => "reading the prompt",
+            Stage::EncodeImage => "reading the photo",
+            Stage::Denoise => "editing",
+            Stage::Decode => "finishing",
+        });
+    }
+
+    fn step(&self, step: u32, of: u32, _preview: Option<Picture>) {
+        self.bar.set_length(of.into());
+        self.bar.set_position(step.into());
+    }
+}
