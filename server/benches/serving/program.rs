@@ -25,7 +25,8 @@ impl Program {
         let mut line = String::new();
         let told = BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line);
         told.expect("it says where it listens");
-        let address = line.trim().rsplit("http://").next().unwrap_or_default().to_owned();
+        let (_, address) = line.trim().split_once("http://").expect("an address on its first line");
+        let address = address.to_owned();
         Program { child, url: format!("http://{address}"), _folder: folder }
     }
 

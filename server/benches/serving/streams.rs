@@ -10,7 +10,8 @@ use super::times::quantile;
 const READERS: usize = 1_000;
 const FOR: Duration = Duration::from_secs(20);
 /// The server's own bounds: it is asked for as many connections as the readers and the others take.
-const OPTIONS: [&str; 5] = ["--simulate-gpu", "24GiB@25GB/s", "--rehearse", "--max-connections", "1200"];
+const OPTIONS: [&str; 6] =
+    ["--simulate-gpu", "24GiB@25GB/s", "--rehearse", "true", "--max-connections", "1200"];
 
 /// 1,000 readers of the event stream while status is asked for and edits are made.
 pub async fn print() {
