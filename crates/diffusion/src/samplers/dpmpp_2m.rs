@@ -1,24 +1,17 @@
-use super::euler::in_f32;
+use super::intervals::Intervals;
 use super::space::Noisy;
-use super::{Sampler, SamplerKind, checked};
-use crate::sigmas::{interpolated, karras, timestep_of};
-use crate::timesteps::{Family, timesteps};
+use super::{Sampler, SamplerKind};
 use crate::{
-    Algorithm, BetaSchedule, Combination, DiffusionError, FinalSigma, NoiseSchedule, Prediction,
-    SchedulerConfig, SolverType, Spacing, Step, Term, Trajectory,
+    Algorithm, BetaSchedule, Combination, DiffusionError, Prediction, SchedulerConfig, SolverType, Step,
+    Term, Trajectory,
 };
 
 /// DPM-Solver++ (2M): a multistep solver of second order in the prediction of the sample (Lu et al.,
 /// arXiv 2211.01095, algorithm 2).
 #[derive(Clone, Debug)]
 pub struct Dpmpp2M {
-    training: Vec<f32>,
-    cosine: bool,
+    intervals: Intervals,
     prediction: Prediction,
-    spacing: Spacing,
-    offset: i64,
-    karras: bool,
-    final_sigma: FinalSigma,
     order: usize,
     heun: bool,
     lower_order_final: bool,
@@ -44,14 +37,11 @@ impl Dpmpp2M {
                 "a solver_order of {order} is not supported by DPM++ 2M"
             )));
         }
+        // Rounded, but with cosine betas cut off.
+        let cosine = config.beta_schedule == Some(BetaSchedule::SquaredcosCapV2);
         Ok(Dpmpp2M {
-            training: NoiseSchedule::new(config)?.divisible().sigmas(),
-            cosine: config.beta_schedule == Some(BetaSchedule::SquaredcosCapV2),
+            intervals: Intervals::new(config, if cosine { f64::trunc } else { f64::round_ties_even })?,
             prediction: config.prediction(),
-            spacing: config.timestep_spacing.unwrap_or(Spacing::Linspace),
-            offset: config.steps_offset.unwrap_or(0),
-            karras: config.karras(),
-            final_sigma: config.final_sigmas_type.unwrap_or(FinalSigma::Zero),
             order,
             heun: config.solver_type == Some(SolverType::Heun),
             lower_order_final: config.lower_order_final.unwrap_or(true),
@@ -66,28 +56,7 @@ impl Sampler for Dpmpp2M {
     }
 
     fn trajectory(&self, steps: usize) -> Result<Trajectory, DiffusionError> {
-        checked(steps, 1, self.training.len() - 1)?;
-        let lowest = f64::from(self.training[0]);
-        let (timesteps, mut sigmas) = if self.karras {
-            let highest = f64::from(self.training[self.training.len() - 1]);
-            let sigmas = karras(lowest, highest, steps);
-            let timestep = |&sigma: &f64| {
-                let exact = timestep_of(sigma, &self.training);
-                // Timesteps become integers: rounded, but with cosine betas cut off.
-                if self.cosine { exact.trunc() } else { exact.round_ties_even() }
-            };
-            (sigmas.iter().map(timestep).collect(), sigmas)
-        } else {
-            let timesteps =
-                timesteps(Family::Intervals, self.spacing, steps, self.training.len(), self.offset);
-            let sigmas = timesteps.iter().map(|&timestep| interpolated(&self.training, timestep)).collect();
-            (timesteps, sigmas)
-        };
-        sigmas.push(match self.final_sigma {
-            FinalSigma::Zero => 0.0,
-            FinalSigma::SigmaMin => lowest,
-        });
-        Ok(Trajectory { timesteps, sigmas: in_f32(sigmas) })
+        self.intervals.trajectory(steps)
     }
 
     fn step(&self, trajectory: &Trajectory, index: usize, first: usize) -> Step {

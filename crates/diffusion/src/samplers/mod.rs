@@ -3,6 +3,7 @@
 mod dpmpp_2m;
 mod euler;
 mod euler_ancestral;
+mod intervals;
 mod lcm;
 mod space;
 mod unipc;

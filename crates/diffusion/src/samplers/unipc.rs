@@ -1,23 +1,14 @@
-use super::euler::in_f32;
+use super::intervals::Intervals;
 use super::space::Noisy;
-use super::{Sampler, SamplerKind, checked};
-use crate::sigmas::{interpolated, karras, timestep_of};
-use crate::timesteps::{Family, timesteps};
-use crate::{
-    Combination, DiffusionError, FinalSigma, NoiseSchedule, Prediction, SchedulerConfig, SolverType, Spacing,
-    Step, Term, Trajectory,
-};
+use super::{Sampler, SamplerKind};
+use crate::{Combination, DiffusionError, Prediction, SchedulerConfig, SolverType, Step, Term, Trajectory};
 
 /// UniPC: a multistep predictor whose result is corrected once the network was asked there (Zhao et al.,
 /// arXiv 2302.04867), in the prediction of the sample, orders 1 to 3, `B₁(h) = h` or `B₂(h) = eʰ − 1`.
 #[derive(Clone, Debug)]
 pub struct UniPc {
-    training: Vec<f32>,
+    intervals: Intervals,
     prediction: Prediction,
-    spacing: Spacing,
-    offset: i64,
-    karras: bool,
-    final_sigma: FinalSigma,
     order: usize,
     first_form: bool,
     lower_order_final: bool,
@@ -38,12 +29,8 @@ impl UniPc {
             )));
         }
         Ok(UniPc {
-            training: NoiseSchedule::new(config)?.divisible().sigmas(),
+            intervals: Intervals::new(config, f64::round_ties_even)?,
             prediction: config.prediction(),
-            spacing: config.timestep_spacing.unwrap_or(Spacing::Linspace),
-            offset: config.steps_offset.unwrap_or(0),
-            karras: config.karras(),
-            final_sigma: config.final_sigmas_type.unwrap_or(FinalSigma::Zero),
             order,
             first_form: config.solver_type == Some(SolverType::Bh1),
             lower_order_final: config.lower_order_final.unwrap_or(true),
@@ -173,24 +160,7 @@ impl Sampler for UniPc {
     }
 
     fn trajectory(&self, steps: usize) -> Result<Trajectory, DiffusionError> {
-        checked(steps, 1, self.training.len() - 1)?;
-        let lowest = f64::from(self.training[0]);
-        let (timesteps, mut sigmas) = if self.karras {
-            let highest = f64::from(self.training[self.training.len() - 1]);
-            let sigmas = karras(lowest, highest, steps);
-            let timestep = |&sigma: &f64| timestep_of(sigma, &self.training).round_ties_even();
-            (sigmas.iter().map(timestep).collect(), sigmas)
-        } else {
-            let timesteps =
-                timesteps(Family::Intervals, self.spacing, steps, self.training.len(), self.offset);
-            let sigmas = timesteps.iter().map(|&timestep| interpolated(&self.training, timestep)).collect();
-            (timesteps, sigmas)
-        };
-        sigmas.push(match self.final_sigma {
-            FinalSigma::Zero => 0.0,
-            FinalSigma::SigmaMin => lowest,
-        });
-        Ok(Trajectory { timesteps, sigmas: in_f32(sigmas) })
+        self.intervals.trajectory(steps)
     }
 
     fn step(&self, trajectory: &Trajectory, index: usize, first: usize) -> Step {
