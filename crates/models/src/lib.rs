@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `retoucher` | request → adjustments with signed amounts |
 //! | `clip`, `autoencoder_kl`, `unet` | the networks of Stable Diffusion and InstructPix2Pix |
+//! | `autoencoder_tiny` | a small decoder of their latents, for previews |
 //! | `nn` | layers that those share |
 //! | `load` | checkpoints → modules |
 
 pub mod autoencoder_kl;
+pub mod autoencoder_tiny;
 pub mod clip;
 pub mod load;
 pub mod nn;

@@ -4,6 +4,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use offstage_models::autoencoder_kl::AutoencoderKlConfig;
+use offstage_models::autoencoder_tiny::AutoencoderTinyConfig;
 use offstage_models::clip::ClipTextConfig;
 use offstage_models::nn::ConfigError;
 use offstage_models::unet::UNetConfig;
@@ -33,6 +34,10 @@ fn unet(config: &Value) -> Result<usize, ConfigError> {
 
 fn vae(config: &Value) -> Result<usize, ConfigError> {
     Ok(weights(&AutoencoderKlConfig::from_json(&config.to_string())?.init(&Device::flex())))
+}
+
+fn tiny(config: &Value) -> Result<usize, ConfigError> {
+    Ok(weights(&AutoencoderTinyConfig::from_json(&config.to_string())?.init(&Device::flex())))
 }
 
 fn text(config: &Value) -> Result<usize, ConfigError> {
@@ -67,6 +72,16 @@ fn autoencoder() -> Value {
     })
 }
 
+fn tiny_autoencoder() -> Value {
+    json!({
+        "_class_name": "AutoencoderTiny", "_diffusers_version": "0.20.0.dev0", "act_fn": "relu",
+        "decoder_block_out_channels": [64, 64, 64, 64], "encoder_block_out_channels": [64, 64, 64, 64],
+        "force_upcast": false, "in_channels": 3, "latent_channels": 4, "latent_magnitude": 3,
+        "latent_shift": 0.5, "num_decoder_blocks": [3, 3, 3, 1], "num_encoder_blocks": [1, 3, 3, 3],
+        "out_channels": 3, "scaling_factor": 1.0, "upsampling_scaling_factor": 2
+    })
+}
+
 fn clip() -> Value {
     json!({
         "architectures": ["CLIPTextModel"], "attention_dropout": 0.0, "bos_token_id": 0, "dropout": 0.0,
@@ -81,6 +96,8 @@ fn published_models_have_as_many_weights_as_their_checkpoints() {
     assert_eq!(unet(&instruct_pix2pix()), Ok(859_532_484));
     assert_eq!(vae(&autoencoder()), Ok(83_653_863));
     assert_eq!(text(&clip()), Ok(123_060_480));
+    // Without its encoder.
+    assert_eq!(tiny(&tiny_autoencoder()), Ok(1_222_531));
     let xl = json!({
         "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
         "attention_head_dim": [5, 10, 20], "block_out_channels": [320, 640, 1280],
@@ -137,6 +154,23 @@ fn what_is_not_supported_is_refused_by_the_name_of_its_key() {
         let error = vae(&with(autoencoder(), key, value)).expect_err(key).to_string();
         assert!(error.contains(key) && error.contains("autoencoder"), "{key}: {error}");
     }
+    for (key, value) in [
+        ("act_fn", json!("mish")),
+        ("decoder_block_out_channels", json!([64, 64, 32, 64])),
+        ("decoder_block_out_channels", json!([])),
+        ("latent_channels", json!(0)),
+        ("num_decoder_blocks", json!([3, 3, 3])),
+        ("num_decoder_blocks", json!([3, 3, 3, 1_000_000_000])),
+        ("out_channels", json!(0)),
+        ("scaling_factor", json!(0.0)),
+        ("upsample_fn", json!("bilinear")),
+        ("upsampling_scaling_factor", json!(0)),
+        ("upsampling_scaling_factor", json!(1_000_000_000)),
+    ] {
+        let error = tiny(&with(tiny_autoencoder(), key, value.clone())).expect_err(key).to_string();
+        let named = error.contains(key) || error.contains(value.as_str().unwrap_or("unnamed"));
+        assert!(named && error.contains("tiny autoencoder"), "{key}: {error}");
+    }
     for (key, value) in
         [("architectures", json!(["BertModel"])), ("num_attention_heads", json!(7)), ("vocab_size", json!(0))]
     {
@@ -180,8 +214,9 @@ proptest! {
         unet_config in altered(instruct_pix2pix()),
         vae_config in altered(autoencoder()),
         text_config in altered(clip()),
+        tiny_config in altered(tiny_autoencoder()),
     ) {
         // A sentence, or a network that has not been given any memory yet.
-        let _ = (unet(&unet_config), vae(&vae_config), text(&text_config));
+        let _ = (unet(&unet_config), vae(&vae_config), text(&text_config), tiny(&tiny_config));
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -72,8 +73,12 @@ impl Hub {
         let model = Model::open(&place.folder)?;
         let architecture = model.architecture()?;
         let components = model.components().iter().filter(|component| architecture.needs(&component.name));
-        let needed: Vec<(String, bool)> =
+        let mut needed: Vec<(String, bool)> =
             components.map(|component| (component.name.clone(), component.has_weights())).collect();
+        let folders: BTreeSet<&str> =
+            listing.files.iter().filter_map(|file| Some(file.path.split_once('/')?.0)).collect();
+        let further = folders.into_iter().filter(|folder| architecture.takes(folder));
+        needed.extend(further.map(|folder| (folder.to_owned(), true)));
         let chosen = select(&listing.files, &needed, request.variant.as_deref()).map_err(unsuitable)?;
         let mut files: Vec<RemoteFile> = chosen.into_iter().cloned().collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::model::{PREVIEW_DECODER, PREVIEW_DECODER_CLASS};
 use super::{Component, Model};
 use crate::CheckpointError;
 
@@ -11,7 +12,7 @@ pub enum Architecture {
     InstructPix2Pix,
 }
 
-/// A component that an architecture needs, and the classes that it may be of; none: of any.
+/// A component of an architecture, and the classes that it may be of; none: of any.
 type Part = (&'static str, &'static [&'static str]);
 
 impl Architecture {
@@ -27,13 +28,10 @@ impl Architecture {
                 .refused(format!("a {class} is not supported yet; what is: {}", supported.join(", "))));
         };
         for (name, classes) in architecture.parts() {
-            let Component { class, .. } = model.component(name)?;
-            if !classes.is_empty() && !classes.contains(&class.as_str()) {
-                let wanted = classes.join(" or ");
-                return Err(model
-                    .index()
-                    .refused(format!("its {name} is a {class}, and a {wanted} is needed")));
-            }
+            is_one_of(model, model.component(name)?, classes)?;
+        }
+        for (name, classes) in architecture.options() {
+            model.option(name).map_or(Ok(()), |component| is_one_of(model, component, classes))?;
         }
         Ok(architecture)
     }
@@ -52,9 +50,15 @@ impl Architecture {
         }
     }
 
-    /// Whether a component is needed to run it; the others (a safety checker, say) are not read.
+    /// Whether a component is needed to run it.
     pub fn needs(self, component: &str) -> bool {
         self.parts().iter().any(|(name, _)| *name == component)
+    }
+
+    /// Whether a component that is not needed is made use of where a model has it; what neither is (a safety
+    /// checker, say) is not read.
+    pub fn takes(self, component: &str) -> bool {
+        self.options().iter().any(|(name, _)| *name == component)
     }
 
     fn parts(self) -> &'static [Part] {
@@ -69,4 +73,19 @@ impl Architecture {
             ],
         }
     }
+
+    fn options(self) -> &'static [Part] {
+        match self {
+            Architecture::InstructPix2Pix => &[(PREVIEW_DECODER, &[PREVIEW_DECODER_CLASS])],
+        }
+    }
+}
+
+fn is_one_of(model: &Model, component: &Component, classes: &[&str]) -> Result<(), CheckpointError> {
+    let Component { name, class, .. } = component;
+    if classes.is_empty() || classes.contains(&class.as_str()) {
+        return Ok(());
+    }
+    let wanted = classes.join(" or ");
+    Err(model.index().refused(format!("its {name} is a {class}, and a {wanted} is needed")))
 }

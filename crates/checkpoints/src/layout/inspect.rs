@@ -75,14 +75,17 @@ pub fn inspect(folder: &Path) -> Result<Inspection, CheckpointError> {
     let mut problems = Vec::new();
     let mut noted = |error: CheckpointError| problems.push(error.to_string());
     let architecture = model.architecture().map_err(&mut noted).ok();
+    let taken = |name: &str| {
+        architecture.is_some_and(|architecture| architecture.takes(name)) && model.option(name).is_some()
+    };
     let mut components = Vec::new();
     for component in model.components() {
         let needed = architecture.is_some_and(|architecture| architecture.needs(&component.name));
         let weights = match weights(component) {
             Ok(weights) => weights,
             Err(error) => {
-                // What is not needed may be missing or of any kind.
-                if needed {
+                // What is not made use of may be missing or of any kind.
+                if needed || taken(&component.name) {
                     noted(error);
                 }
                 Vec::new()

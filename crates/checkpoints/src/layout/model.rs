@@ -29,11 +29,17 @@ pub struct Component {
 }
 
 const INDEX: &str = "model_index.json";
+/// The folder of a small decoder for previews. No pipeline of diffusers has one of its own, so that an index
+/// need not name it: it counts as soon as it is there.
+pub(super) const PREVIEW_DECODER: &str = "preview_decoder";
+/// Its class, of diffusers.
+pub(super) const PREVIEW_DECODER_CLASS: &str = "AutoencoderTiny";
 /// The longest published pipelines have a dozen.
 const MOST_COMPONENTS: usize = 64;
 
 impl Model {
-    /// Reads `model_index.json`; the components themselves are not looked at.
+    /// Reads `model_index.json`; of the components themselves only a folder `preview_decoder` is looked for, as
+    /// that may be there without being named.
     pub fn open(folder: &Path) -> Result<Model, CheckpointError> {
         let path = folder.join(INDEX);
         if !folder.is_dir() {
@@ -80,6 +86,11 @@ impl Model {
             .ok_or_else(|| self.index.refused(format!("the model has no {name}")))
     }
 
+    /// A component that the model may do without: `None` where its folder is not there.
+    pub fn option(&self, name: &str) -> Option<&Component> {
+        self.components.iter().find(|component| component.name == name && component.folder.is_dir())
+    }
+
     /// What the author says about the model.
     pub fn card(&self) -> Card {
         Card::read(&self.folder)
@@ -105,6 +116,11 @@ fn components(folder: &Path, index: &Config) -> Result<Vec<Component>, Checkpoin
         }
         let (name, library, class) = (name.clone(), library.clone(), class.clone());
         components.push(Component { folder: folder.join(&name), name, library, class });
+    }
+    let unlisted = folder.join(PREVIEW_DECODER);
+    if unlisted.is_dir() && components.iter().all(|component| component.name != PREVIEW_DECODER) {
+        let (name, class) = (PREVIEW_DECODER.to_owned(), PREVIEW_DECODER_CLASS.to_owned());
+        components.push(Component { folder: unlisted, name, library: "diffusers".to_owned(), class });
     }
     Ok(components)
 }

@@ -261,6 +261,20 @@ fn a_model_that_cannot_be_run_is_refused_before_its_weights_are_asked_for() {
 }
 
 #[test]
+fn a_preview_decoder_comes_along_where_the_hub_has_one() {
+    let place = Place::new();
+    let weights = "preview_decoder/diffusion_pytorch_model.safetensors";
+    {
+        let mut state = place.server.state.lock().unwrap();
+        state.files.insert("preview_decoder/config.json".to_owned(), b"{}".to_vec());
+        state.files.insert(weights.to_owned(), tensors(&[("decoder", &[5])]));
+    }
+    let installed = place.download(None).unwrap();
+    assert!(installed.folder.join(weights).is_file());
+    assert!(!installed.folder.join("safety_checker").exists());
+}
+
+#[test]
 fn progress_rises_to_all_bytes_of_the_chosen_files() {
     let place = Place::new();
     let (mut last, mut total) = (0, 0);

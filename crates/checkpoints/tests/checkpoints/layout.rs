@@ -48,6 +48,56 @@ fn an_inspection_shows_components_sizes_and_licence() {
     assert_eq!(inspection.disk_bytes, (written + half) as u64, "the pickle does not count");
 }
 
+/// With a small decoder beside it that the index does not name.
+fn with_preview_decoder(folder: &std::path::Path) {
+    example::write(folder);
+    put(folder, "preview_decoder/config.json", r#"{"latent_channels": 4}"#);
+    put(folder, "preview_decoder/diffusion_pytorch_model.safetensors", tensors(&[("decoder", &[5])]));
+}
+
+#[test]
+fn a_preview_decoder_belongs_to_a_model_as_soon_as_its_folder_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    example::write(folder.path());
+    let model = Model::open(folder.path()).unwrap();
+    assert!(model.option("preview_decoder").is_none());
+    assert_eq!(model.architecture().unwrap(), Architecture::InstructPix2Pix);
+    let before = inspect(folder.path()).unwrap();
+
+    with_preview_decoder(folder.path());
+    let model = Model::open(folder.path()).unwrap();
+    assert_eq!(model.option("preview_decoder").unwrap().class, "AutoencoderTiny");
+    let after = inspect(folder.path()).unwrap();
+    assert_eq!(after.problems, Vec::<String>::new());
+    assert!(after.disk_bytes > before.disk_bytes, "its files are the model's");
+    let report = after.components.iter().find(|component| component.name == "preview_decoder").unwrap();
+    assert!(!report.needed);
+    assert_eq!(report.weights[0].parameters, 5);
+}
+
+#[test]
+fn a_preview_decoder_that_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    with_preview_decoder(folder.path());
+    fs::remove_file(folder.path().join("preview_decoder/config.json")).unwrap();
+    let problems = inspect(folder.path()).unwrap().problems;
+    assert!(problems.len() == 1 && problems[0].contains("preview_decoder/config.json"), "{problems:?}");
+
+    let listed =
+        |class: &str| INDEX.replacen('{', &format!(r#"{{"preview_decoder": ["diffusers", "{class}"], "#), 1);
+    put(folder.path(), "model_index.json", listed("AutoencoderKL"));
+    let error = Model::open(folder.path()).unwrap().architecture().unwrap_err().to_string();
+    assert!(
+        error.contains("its preview_decoder is a AutoencoderKL, and a AutoencoderTiny is needed"),
+        "{error}"
+    );
+
+    // Named and not there, it is one that the model does without.
+    fs::remove_dir_all(folder.path().join("preview_decoder")).unwrap();
+    put(folder.path(), "model_index.json", listed("AutoencoderTiny"));
+    assert_eq!(inspect(folder.path()).unwrap().problems, Vec::<String>::new());
+}
+
 #[test]
 fn an_inspection_names_everything_that_keeps_a_model_from_running() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,13 +5,13 @@ use burn::tensor::{Device, Tensor};
 
 use super::host::{self, Added, Steps};
 
-/// A convolution with a square kernel and a bias.
+/// A convolution with a square kernel, and a bias unless it is made without.
 #[derive(Module, Debug)]
 pub struct Conv {
     /// `[output, input, kernel, kernel]`
     weight: Param<Tensor<4>>,
     /// `[output]`
-    bias: Param<Tensor<1>>,
+    bias: Option<Param<Tensor<1>>>,
     stride: usize,
     padding: usize,
 }
@@ -20,6 +20,11 @@ impl Conv {
     /// Keeps height and width; `kernel` is odd.
     pub fn same(input: usize, output: usize, kernel: usize, device: &Device) -> Self {
         Conv::new([input, output], kernel, 1, kernel / 2, device)
+    }
+
+    /// [`Self::same`] that adds nothing to its sums.
+    pub fn same_unbiased(input: usize, output: usize, kernel: usize, device: &Device) -> Self {
+        Conv { bias: None, ..Conv::same(input, output, kernel, device) }
     }
 
     /// A kernel of 3 at every other pixel.
@@ -39,7 +44,7 @@ impl Conv {
         let weight =
             initializer.init_with([output, input, kernel, kernel], Some(fan_in), Some(output), device);
         let bias = initializer.init_with([output], Some(fan_in), Some(output), device);
-        Conv { weight, bias, stride, padding }
+        Conv { weight, bias: Some(bias), stride, padding }
     }
 
     /// `[batch, input, height, width]` → `[batch, output, height', width']`
@@ -49,12 +54,21 @@ impl Conv {
 
     /// [`Self::forward`], and something added to what comes out.
     pub fn forward_adding(&self, x: Tensor<4>, added: Added) -> Tensor<4> {
-        let (weight, bias) = (self.weight.val(), self.bias.val());
+        let (weight, bias) = (self.weight.val(), self.bias());
         let Conv { stride, padding, .. } = *self;
         if host::is_host(&x.device()) {
             return host::conv(x, weight, bias, Steps { stride, padding }, added);
         }
         let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
         added.to(conv2d(x, weight, Some(bias), options))
+    }
+
+    /// Zeros where there is none.
+    fn bias(&self) -> Tensor<1> {
+        if let Some(bias) = &self.bias {
+            return bias.val();
+        }
+        let weight = self.weight.val();
+        Tensor::zeros([weight.dims()[0]], (&weight.device(), weight.dtype()))
     }
 }

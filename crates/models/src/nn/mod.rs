@@ -31,7 +31,7 @@ pub use conv::Conv;
 pub use feed_forward::FeedForward;
 pub use group_norm::GroupNorm;
 pub use host::Added;
-pub use resample::{Downsample, Upsample};
+pub use resample::{Downsample, Upsample, repeated};
 pub use resnet::{ResnetBlock, ResnetSettings};
 pub use timestep::{Sinusoid, TimestepEmbedding};
 pub use trace::{Trace, Untraced};

@@ -43,6 +43,18 @@ impl Upsample {
     }
 }
 
+/// Every pixel `times` times each way: `[batch, channels, height, width]` → `[batch, channels, times ·
+/// height, times · width]`.
+pub fn repeated(x: Tensor<4>, times: usize) -> Tensor<4> {
+    let [batch, channels, height, width] = x.dims();
+    if times == 2 {
+        return doubled(x, [2 * height, 2 * width]);
+    }
+    x.reshape([batch, channels, height, 1, width, 1])
+        .expand([batch, channels, height, times, width, times])
+        .reshape([batch, channels, times * height, times * width])
+}
+
 fn doubled(x: Tensor<4>, [wanted_height, wanted_width]: [usize; 2]) -> Tensor<4> {
     if host::takes(&x) {
         return host::double(x, [wanted_height, wanted_width]);

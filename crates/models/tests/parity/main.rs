@@ -5,6 +5,7 @@ mod faults;
 mod fixture;
 mod loading;
 mod opened;
+mod preview;
 mod stages;
 mod text;
 mod unet;
@@ -23,7 +24,7 @@ const BF16: (DType, f64) = (DType::BF16, 5e-2);
 
 fn every_stage_is_within((dtype, most): (DType, f64)) {
     let mut worst = Vec::new();
-    for name in FIXTURES {
+    for name in FIXTURES.into_iter().chain(preview::FIXTURES) {
         for (network, errors) in networks(name, dtype) {
             let (stage, error) = errors.worst();
             println!("{name:8} {network:16} {dtype:?} {error:.1e} at {stage}");
@@ -38,6 +39,9 @@ fn every_stage_is_within((dtype, most): (DType, f64)) {
 /// Every network of a fixture.
 fn networks(name: &str, dtype: DType) -> Vec<(&'static str, Errors)> {
     let fixture = fixture::Fixture::open(name);
+    if fixture.has("preview_decoder") {
+        return vec![("preview_decoder", preview::errors(&fixture, dtype, |_| {}))];
+    }
     let mut networks = vec![
         ("text_encoder", text::errors(&fixture, "text", "text_encoder", dtype, |_| {})),
         ("unet", unet::errors(&fixture, dtype, |_| {})),

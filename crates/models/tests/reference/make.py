@@ -16,6 +16,7 @@ import faults
 import runs
 import samplers
 import seeded
+import taesd
 import tokenizers_made
 import xl
 
@@ -156,6 +157,7 @@ def main() -> None:
         print(f"{fixture.name}: {len(goldens)} goldens, {100 * clipped:.0f} % of the picture clipped")
     directories.remove(HERE / "xl")
     xl.write(HERE / "xl")
+    taesd.write_all(HERE, [])
     between_markers("faults", table(moves, floors))
     made = [HERE, checkpoints, CRATES / "diffusion/tests/reference"]
     files = [file for folder in made for file in folder.rglob("*") if file.suffix in (".safetensors", ".json", ".txt")]
