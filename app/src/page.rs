@@ -1,6 +1,6 @@
 use offstage_api::jobs::{Calibration, HistoryQuestion, JobPage, JobView, QueueStatus};
 use offstage_api::residency::{MemorySample, ResidencyStatus, TransitionLine};
-use offstage_api::{Edit, Problem};
+use offstage_api::{Edit, Generation, ModelCard, ModelFit, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Everything that a page shows, known before it is rendered: the server renders from it, and the
@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageContent {
     pub view: PageView,
-    /// The model that edits, for the header.
-    pub model: Option<ModelLine>,
+    /// The models that edit, the built-in one first.
+    pub models: Vec<ModelLine>,
     /// Who is in which memory, where this server tells.
     pub residency: Option<Box<ResidencyStatus>>,
 }
@@ -74,12 +74,42 @@ pub struct QueueContent {
     pub at_ms: u64,
 }
 
-/// A model in one line.
+/// A model as the picker shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelLine {
+    /// What requests call it.
+    pub id: String,
     pub name: String,
     pub summary: String,
     pub device: String,
+    pub licence: String,
+    pub weights_bytes: u64,
+    /// What a generative model does unless asked otherwise; `None` for the retoucher.
+    pub generation: Option<Generation>,
+    pub needed_bytes: u64,
+    pub machine_bytes: u64,
+    pub fits: bool,
+    /// Why it cannot be run; empty if it can.
+    pub problems: Vec<String>,
+}
+
+impl From<ModelCard> for ModelLine {
+    fn from(card: ModelCard) -> Self {
+        let ModelFit { needed_bytes, machine_bytes, fits, problems, .. } = card.fit;
+        ModelLine {
+            id: card.id,
+            name: card.name,
+            summary: card.summary,
+            device: card.device,
+            licence: card.licence,
+            weights_bytes: card.weights_bytes,
+            generation: card.generation,
+            needed_bytes,
+            machine_bytes,
+            fits,
+            problems,
+        }
+    }
 }
 
 impl PageView {

@@ -4,6 +4,7 @@ use offstage_api::{Instruction, Output, PhotoSource, Studio, StudioError};
 
 use super::edit_form::read_recipe;
 use super::form_field::{edit_id, known_field, read_file, read_text};
+use super::generation_fields::{GENERATION_FIELDS, GenerationFields};
 use super::option_fields::OPTION_FIELDS;
 use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
@@ -11,7 +12,8 @@ use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
 /// The fields, in the order in which the documentation names them; `image` and `source` may stand
 /// again and again.
-const FIELDS: [&[&str]; 3] = [&["image", "source", "prompt", "recipe"], &OUTPUT_FIELDS, &OPTION_FIELDS];
+const FIELDS: [&[&str]; 4] =
+    [&["image", "source", "prompt", "recipe"], &GENERATION_FIELDS, &OUTPUT_FIELDS, &OPTION_FIELDS];
 
 /// The form that submits many photos with one instruction.
 pub struct BatchForm {
@@ -34,20 +36,21 @@ impl BatchForm {
             output: Output::default(),
             options: JobOptions::default(),
         };
-        let (mut prompt, mut recipe) = (None, None);
+        let (mut prompt, mut recipe, mut generation) = (None, None, GenerationFields::default());
         let mut form = received.form()?;
         while let Some(field) = form.next_field().await.map_err(broken_form)? {
             let name = known_field(&field, &FIELDS)?;
             match name {
                 "prompt" => prompt = Some(read_text(field, name, limits.prompt_bytes).await?),
                 "recipe" => recipe = read_recipe(&read_text(field, name, FormLimits::RECIPE_BYTES).await?)?,
+                _ if GENERATION_FIELDS.contains(&name) => {
+                    let most_bytes = GenerationFields::most_bytes(name, limits.prompt_bytes);
+                    generation.set(name, &read_text(field, name, most_bytes).await?)?;
+                }
                 _ => batch.take(name, field, studio).await?,
             }
         }
-        batch.instruction = match recipe {
-            Some(recipe) => Instruction::Recipe { recipe, prompt },
-            None => Instruction::Prompt(prompt.unwrap_or_default()),
-        };
+        batch.instruction = generation.instruction(prompt, recipe)?;
         Ok(batch)
     }
 

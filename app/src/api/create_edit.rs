@@ -6,8 +6,9 @@ use super::incoming::carries_any_body;
 use super::{AnyBody, ApiError, Incoming};
 
 /// `POST /api/v1/edits`: a form with a photo (`image`, or `source` or `result_of` with the id of an
-/// edit), what to do (`prompt` or `recipe`), and optionally `mask`, `feather_px`, `format`,
-/// `quality`, `max_edge`, `keep_gps`, `embed_recipe`, and how the job is done: `priority`, `deadline_ms`,
+/// edit), what to do (`prompt` or `recipe`), and optionally `mask`, `feather_px`, which `model` edits
+/// and what a generative one is asked for (`negative_prompt`, `seed`, `sampler`, `steps`, `guidance_scale`,
+/// `image_guidance_scale`, `strength`, `edge`), `format`, `quality`, `max_edge`, `keep_gps`, `embed_recipe`, and how the job is done: `priority`, `deadline_ms`,
 /// `run_limit_ms`, `on_oom`, `keep_warm_s`, `draft`. A job and a wait: if the client leaves, the job goes
 /// on, unless `cancel_on_disconnect`. Answers 201 with the edit and its address in `Location`.
 ///

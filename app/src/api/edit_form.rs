@@ -1,18 +1,18 @@
 use multer::Field;
 use offstage_api::jobs::JobOptions;
-use offstage_api::{
-    EditId, EditRequest, Instruction, Output, PhotoSource, Recipe, Studio, StudioError, Upload,
-};
+use offstage_api::{EditId, EditRequest, Output, PhotoSource, Recipe, Studio, StudioError, Upload};
 
 use super::form_field::{edit_id, known_field, read_file, read_flag, read_text, repeated_field};
+use super::generation_fields::{GENERATION_FIELDS, GenerationFields};
 use super::option_fields::OPTION_FIELDS;
 use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
 
 /// The fields of the form, in the order in which the documentation names them.
-const FIELDS: [&[&str]; 4] = [
+const FIELDS: [&[&str]; 5] = [
     &["image", "source", "result_of", "prompt", "recipe", "mask", "feather_px"],
+    &GENERATION_FIELDS,
     &OUTPUT_FIELDS,
     &OPTION_FIELDS,
     &["draft", "cancel_on_disconnect"],
@@ -29,6 +29,7 @@ pub struct EditForm {
     result_of: Option<EditId>,
     prompt: Option<String>,
     recipe: Option<Recipe>,
+    generation: GenerationFields,
     mask: Option<Upload>,
     feather_px: f32,
     output: Output,
@@ -92,10 +93,7 @@ impl EditForm {
             }
         };
         let prompt = self.prompt.clone().filter(|prompt| !prompt.trim().is_empty());
-        let instruction = match self.recipe.take() {
-            Some(recipe) => Instruction::Recipe { recipe, prompt },
-            None => Instruction::Prompt(prompt.unwrap_or_default()),
-        };
+        let instruction = self.generation.clone().instruction(prompt, self.recipe.take())?;
         Ok(EditRequest {
             photo,
             instruction,
@@ -128,9 +126,11 @@ impl EditForm {
                 self.feather_px = read_feather(&read_text(field, name, FormLimits::SHORT_BYTES).await?)?;
             }
             _ => {
-                let value = read_text(field, name, FormLimits::SHORT_BYTES).await?;
+                let most_bytes = GenerationFields::most_bytes(name, self.prompt_bytes);
+                let value = read_text(field, name, most_bytes).await?;
                 match name {
                     "cancel_on_disconnect" => self.cancel_on_disconnect = read_flag(name, &value)?,
+                    _ if self.generation.set(name, &value)? => {}
                     _ if set_option_field(&mut self.options, name, &value)? => {}
                     _ => {
                         set_output_field(&mut self.output, name, &value)?;

@@ -18,6 +18,8 @@ mod edit_form;
 #[cfg(feature = "ssr")]
 mod form_field;
 #[cfg(feature = "ssr")]
+mod generation_fields;
+#[cfg(feature = "ssr")]
 mod limits;
 #[cfg(feature = "ssr")]
 mod option_fields;

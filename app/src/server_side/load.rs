@@ -9,11 +9,7 @@ use crate::page::{ModelLine, PageContent, PageView, StatusContent};
 
 /// What the page shows, and its status.
 pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageContent) {
-    let model = ports.studio.models().into_iter().next().map(|card| ModelLine {
-        name: card.name,
-        summary: card.summary,
-        device: card.device,
-    });
+    let models = ports.studio.models().into_iter().map(ModelLine::from).collect();
     let residency = ports.residency.as_ref().map(|desk| Box::new(desk.status()));
     let (status, view) = match (request, &ports.residency, &ports.jobs) {
         (PageRequest::Status, Some(desk), jobs) => {
@@ -31,7 +27,7 @@ pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageC
         (PageRequest::Queue, _, Some((desk, client))) => shown(queue_view(&**desk, client).await),
         (request, ..) => view(&*ports.studio, request).await,
     };
-    (status, PageContent { view, model, residency })
+    (status, PageContent { view, models, residency })
 }
 
 fn shown(view: Result<PageView, StudioError>) -> (u16, PageView) {

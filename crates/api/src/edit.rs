@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{EditId, ImageFormat, Output, Recipe, Upload};
+use crate::{EditId, Generated, Generation, ImageFormat, Output, Recipe, Upload};
 
 /// What a caller asks for: a photo, what to do with it, and how to write it.
 pub struct EditRequest {
@@ -24,7 +24,7 @@ pub enum PhotoSource {
     ResultOf(EditId),
 }
 
-/// A prompt to read, or a recipe to follow as it is.
+/// A prompt to read, a recipe to follow as it is, or what a generative model is to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Instruction {
@@ -34,6 +34,12 @@ pub enum Instruction {
     Recipe {
         recipe: Recipe,
         prompt: Option<String>,
+    },
+    Generate {
+        /// The id of an installed model.
+        model: String,
+        prompt: String,
+        generation: Generation,
     },
 }
 
@@ -54,7 +60,11 @@ pub struct Edit {
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: u64,
     pub prompt: Option<String>,
+    /// Empty for a generated edit.
     pub recipe: Recipe,
+    /// How it was generated, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
     pub sentence: String,
     pub not_supported: Vec<String>,
     pub input: ImageFacts,
@@ -81,12 +91,12 @@ pub struct ImageFacts {
 /// Where the time of an edit went, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
-    /// Waiting for a free worker.
+    /// Waiting for memory, and for what had to be loaded.
     pub wait_ms: f32,
     pub decode_ms: f32,
     /// Prompt to recipe.
     pub recipe_ms: f32,
-    /// Recipe to pixels.
+    /// Recipe to pixels; of a generated edit, all that its model did.
     pub pixels_ms: f32,
     pub encode_ms: f32,
     pub total_ms: f32,

@@ -25,7 +25,7 @@ pub use error::{BusyKind, StudioError};
 pub use format::{ImageFormat, Output};
 pub use generation::{Generated, Generation, GenerationError, Sampler};
 pub use id::{BadId, EditId};
-pub use model::{AdjustmentCard, ModelCard};
+pub use model::{AdjustmentCard, Footprint, ModelCard, ModelFit, RETOUCHER};
 pub use photo::{PHOTO_FEATURES, PhotoStats};
 pub use problem::Problem;
 pub use provenance::Provenance;

@@ -14,6 +14,8 @@ pub enum JobPicture {
     Result,
     /// Of the result, at most 320 pixels.
     Thumbnail,
+    /// Of the unfinished result, while a generative model works on it.
+    Preview,
 }
 
 /// The port to the queue. A job of another client answers `NotFound`, as one that never was; an

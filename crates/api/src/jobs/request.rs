@@ -49,11 +49,11 @@ pub enum Priority {
 #[serde(rename_all = "snake_case")]
 pub enum OnOom {
     /// Fail, with a time to come again.
-    #[default]
     Fail,
     /// Run in the host's memory.
     Cpu,
-    /// Take less memory: smaller tiles, guidance one pass at a time.
+    /// Take less memory, where there is a way to: smaller tiles, guidance one pass at a time.
+    #[default]
     Degrade,
 }
 

@@ -1,0 +1,161 @@
+use std::str::FromStr;
+
+use offstage_api::{Generation, Instruction, RETOUCHER, Recipe, StudioError};
+
+use super::{ApiError, FormLimits};
+
+/// Which model edits, and what a generative one is asked for, as every form that makes edits may say.
+pub(super) const GENERATION_FIELDS: [&str; 9] = [
+    "model",
+    "negative_prompt",
+    "seed",
+    "sampler",
+    "steps",
+    "guidance_scale",
+    "image_guidance_scale",
+    "strength",
+    "edge",
+];
+
+/// What came of [`GENERATION_FIELDS`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct GenerationFields {
+    /// `None` for the retoucher.
+    model: Option<String>,
+    generation: Generation,
+    /// The first of the fields that only a generative model knows.
+    given: Option<&'static str>,
+}
+
+impl GenerationFields {
+    /// The longest value that a field may have, in bytes.
+    pub(super) fn most_bytes(name: &str, prompt_bytes: usize) -> usize {
+        if name == "negative_prompt" { prompt_bytes } else { FormLimits::SHORT_BYTES }
+    }
+
+    /// Sets one of the fields; an empty one leaves the model's default. Answers whether the name is that of
+    /// one of them.
+    pub(super) fn set(&mut self, name: &'static str, value: &str) -> Result<bool, ApiError> {
+        let (value, asked) = (value.trim(), &mut self.generation);
+        if !GENERATION_FIELDS.contains(&name) {
+            return Ok(false);
+        }
+        if value.is_empty() {
+            return Ok(true);
+        }
+        match name {
+            "model" => {
+                self.model = Some(value.to_owned()).filter(|model| model != RETOUCHER);
+                return Ok(true);
+            }
+            "negative_prompt" => value.clone_into(&mut asked.negative_prompt),
+            "seed" => asked.seed = Some(read(name, value, "a whole number, 0 or more")?),
+            "sampler" => {
+                asked.sampler = value
+                    .parse()
+                    .map_err(|sentence| StudioError::invalid(name, format!("{sentence}.")))?;
+            }
+            "steps" => asked.steps = read(name, value, "a whole number from 1 to 150")?,
+            "guidance_scale" => asked.guidance_scale = read(name, value, "a number from 1 to 30")?,
+            "image_guidance_scale" => asked.image_guidance_scale = read(name, value, "a number from 0 to 10")?,
+            "strength" => asked.strength = read(name, value, "a number above 0, to 1")?,
+            _ => asked.edge = read(name, value, "a whole number of pixels from 64 to 2048")?,
+        }
+        self.given = self.given.or(Some(name));
+        Ok(true)
+    }
+
+    /// What the form asks for. Ranges are the studio's to check, and which models there are.
+    pub(super) fn instruction(
+        self,
+        prompt: Option<String>,
+        recipe: Option<Recipe>,
+    ) -> Result<Instruction, ApiError> {
+        match (self.model, recipe, self.given) {
+            (Some(_), Some(_), _) => {
+                let sentence = "A recipe is followed by the retoucher: send no model with it, or a prompt instead.";
+                Err(StudioError::invalid("recipe", sentence).into())
+            }
+            (Some(model), None, _) => Ok(Instruction::Generate {
+                model,
+                prompt: prompt.unwrap_or_default(),
+                generation: self.generation,
+            }),
+            (None, _, Some(field)) => {
+                let sentence =
+                    format!("The field “{field}” is for generative models: name one as model, or leave it out.");
+                Err(StudioError::invalid(field, sentence).into())
+            }
+            (None, Some(recipe), None) => Ok(Instruction::Recipe { recipe, prompt }),
+            (None, None, None) => Ok(Instruction::Prompt(prompt.unwrap_or_default())),
+        }
+    }
+}
+
+fn read<T: FromStr>(field: &'static str, value: &str, expected: &str) -> Result<T, StudioError> {
+    value.parse().map_err(|_| StudioError::invalid(field, format!("Give {field} as {expected}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use offstage_api::Sampler;
+
+    fn set(fields: &[(&'static str, &str)]) -> Result<GenerationFields, ApiError> {
+        let mut read = GenerationFields::default();
+        for (name, value) in fields {
+            assert!(read.set(name, value)?, "{name}");
+        }
+        Ok(read)
+    }
+
+    fn refused_field<T>(result: Result<T, ApiError>) -> Option<String> {
+        let problem = result.map(|_| ()).unwrap_err().0;
+        assert_eq!(problem.status, 422);
+        problem.field
+    }
+
+    #[test]
+    fn a_form_that_names_a_model_asks_it_to_generate_with_what_the_form_says() {
+        let fields = set(&[
+            ("model", " tiny "),
+            ("steps", "5"),
+            ("sampler", "unipc"),
+            ("seed", "18446744073709551615"),
+            ("guidance_scale", ""),
+        ]);
+        let asked = fields.unwrap().instruction(Some("make it snow".to_owned()), None).unwrap();
+        let generation =
+            Generation { steps: 5, sampler: Sampler::UniPc, seed: Some(u64::MAX), ..Generation::default() };
+        let prompt = "make it snow".to_owned();
+        assert_eq!(asked, Instruction::Generate { model: "tiny".to_owned(), prompt, generation });
+    }
+
+    #[test]
+    fn an_empty_model_and_the_retoucher_by_name_read_the_prompt_as_ever() {
+        for model in ["", "retoucher"] {
+            let fields = set(&[("model", model), ("steps", " "), ("negative_prompt", "")]).unwrap();
+            assert_eq!(
+                fields.instruction(Some("warmer".to_owned()), None).unwrap(),
+                Instruction::Prompt("warmer".to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused_by_its_field() {
+        let steps = set(&[("steps", "5")]).unwrap();
+        assert_eq!(refused_field(steps.instruction(None, None)).as_deref(), Some("steps"));
+        let model = set(&[("model", "tiny")]).unwrap();
+        assert_eq!(refused_field(model.instruction(None, Some(Recipe::default()))).as_deref(), Some("recipe"));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_names_its_field() {
+        for (name, value) in
+            [("seed", "-1"), ("sampler", "ddim"), ("steps", "2.5"), ("strength", "half"), ("edge", "1e9")]
+        {
+            assert_eq!(refused_field(set(&[(name, value)])).as_deref(), Some(name));
+        }
+    }
+}
