@@ -51,13 +51,14 @@ impl GenerationFields {
             "negative_prompt" => value.clone_into(&mut asked.negative_prompt),
             "seed" => asked.seed = Some(read(name, value, "a whole number, 0 or more")?),
             "sampler" => {
-                asked.sampler = value
-                    .parse()
-                    .map_err(|sentence| StudioError::invalid(name, format!("{sentence}.")))?;
+                asked.sampler =
+                    value.parse().map_err(|sentence| StudioError::invalid(name, format!("{sentence}.")))?;
             }
             "steps" => asked.steps = read(name, value, "a whole number from 1 to 150")?,
             "guidance_scale" => asked.guidance_scale = read(name, value, "a number from 1 to 30")?,
-            "image_guidance_scale" => asked.image_guidance_scale = read(name, value, "a number from 0 to 10")?,
+            "image_guidance_scale" => {
+                asked.image_guidance_scale = read(name, value, "a number from 0 to 10")?
+            }
             "strength" => asked.strength = read(name, value, "a number above 0, to 1")?,
             _ => asked.edge = read(name, value, "a whole number of pixels from 64 to 2048")?,
         }
@@ -73,7 +74,8 @@ impl GenerationFields {
     ) -> Result<Instruction, ApiError> {
         match (self.model, recipe, self.given) {
             (Some(_), Some(_), _) => {
-                let sentence = "A recipe is followed by the retoucher: send no model with it, or a prompt instead.";
+                let sentence =
+                    "A recipe is followed by the retoucher: send no model with it, or a prompt instead.";
                 Err(StudioError::invalid("recipe", sentence).into())
             }
             (Some(model), None, _) => Ok(Instruction::Generate {
@@ -82,8 +84,9 @@ impl GenerationFields {
                 generation: self.generation,
             }),
             (None, _, Some(field)) => {
-                let sentence =
-                    format!("The field “{field}” is for generative models: name one as model, or leave it out.");
+                let sentence = format!(
+                    "The field “{field}” is for generative models: name one as model, or leave it out."
+                );
                 Err(StudioError::invalid(field, sentence).into())
             }
             (None, Some(recipe), None) => Ok(Instruction::Recipe { recipe, prompt }),
@@ -147,7 +150,10 @@ mod tests {
         let steps = set(&[("steps", "5")]).unwrap();
         assert_eq!(refused_field(steps.instruction(None, None)).as_deref(), Some("steps"));
         let model = set(&[("model", "tiny")]).unwrap();
-        assert_eq!(refused_field(model.instruction(None, Some(Recipe::default()))).as_deref(), Some("recipe"));
+        assert_eq!(
+            refused_field(model.instruction(None, Some(Recipe::default()))).as_deref(),
+            Some("recipe")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use offstage_api::jobs::Eta;
 pub const RUNS_KEPT: usize = 64;
 /// Stated ranges go from this quantile to the opposite one.
 const TAIL: f64 = 0.05;
-/// With nothing measured at all: from an eighth of a second to half a minute.
+/// With nothing measured at all: from an eighth of a second to half a minute for each step.
 const UNKNOWN: Prediction = Prediction { expected_ms: 2_000, low_ms: 125, high_ms: 30_000 };
 
 /// How long something is expected to take.
@@ -94,7 +94,7 @@ impl Runs {
         let Some((other, times)) =
             nearest.min_by_key(|(other, _)| (distance(other), other.bucket, other.steps))
         else {
-            return UNKNOWN;
+            return Prediction { low_ms: UNKNOWN.low_ms, ..UNKNOWN.times(work.steps.max(1)) };
         };
         let near = from_times(times);
         let scaled = |ms: u64, by: f64| (ms as f64 * by).round() as u64;
@@ -133,6 +133,16 @@ impl Prediction {
             expected_ms: self.expected_ms.saturating_add(next.expected_ms),
             low_ms: self.low_ms.saturating_add(next.low_ms),
             high_ms: self.high_ms.saturating_add(next.high_ms),
+        }
+    }
+
+    /// So often after each other.
+    pub fn times(self, often: u32) -> Prediction {
+        let times = |ms: u64| ms.saturating_mul(u64::from(often));
+        Prediction {
+            expected_ms: times(self.expected_ms),
+            low_ms: times(self.low_ms),
+            high_ms: times(self.high_ms),
         }
     }
 

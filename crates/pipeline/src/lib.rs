@@ -6,18 +6,18 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `editor` | what every model looks like from outside: [`Editor`], [`Ask`], [`Made`] |
+//! | `generator` | what every model looks like from outside: [`Generator`], [`Ask`], [`Made`] |
 //! | `stage` | runs a stage on its lease: cancel, out of memory, panics |
 //! | `weights` | checkpoint files as the networks read them |
-//! | `picture` | pictures and masks as models take and give them |
+//! | `picture` | pictures as models take and give them |
 //! | `instruct_pix2pix` | InstructPix2Pix: picture and instruction in, edited picture out |
 
-mod editor;
+mod generator;
 pub mod instruct_pix2pix;
 mod picture;
 mod stage;
 mod weights;
 
-pub use editor::{Ask, EditError, Editor, Follow, Lender, Made, Stage, StagePlan};
-pub use picture::{MaskPlane, Picture, WrongSize};
+pub use generator::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Stage, StagePlan};
+pub use picture::{Picture, WrongSize};
 pub use stage::Cancel;

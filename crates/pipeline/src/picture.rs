@@ -11,14 +11,6 @@ pub struct Picture {
     rgb: Vec<u8>,
 }
 
-/// Where an edit applies, pixel by pixel: 255 edits, 0 keeps, between blends.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MaskPlane {
-    width: u32,
-    height: u32,
-    values: Vec<u8>,
-}
-
 /// The bytes are no picture of the size that is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{bytes} bytes are no picture of {width} × {height} with {channels} bytes a pixel")]
@@ -83,49 +75,11 @@ impl Picture {
         let rgb = (0..pixels * 3).map(|at| byte(planes[at % 3 * pixels + at / 3])).collect();
         Ok(Picture { width, height, rgb })
     }
-
-    /// This picture where the mask is 0, `edited` where it is 255, and their mean by weight between.
-    /// Errors: the three are not of one size.
-    pub fn edited_within(&self, mask: &MaskPlane, edited: &Picture) -> Result<Picture, WrongSize> {
-        let Picture { width, height, .. } = *self;
-        check(width, height, 3, edited.rgb.len())?;
-        check(width, height, 1, mask.values.len())?;
-        let blend = |(at, (before, after)): (usize, (&u8, &u8))| {
-            let (weight, before, after) =
-                (u32::from(mask.values[at / 3]), u32::from(*before), u32::from(*after));
-            ((before * (255 - weight) + after * weight + 127) / 255) as u8
-        };
-        let rgb = self.rgb.iter().zip(&edited.rgb).enumerate().map(blend).collect();
-        Ok(Picture { width, height, rgb })
-    }
 }
 
 impl std::fmt::Debug for Picture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Picture({} × {})", self.width, self.height)
-    }
-}
-
-impl MaskPlane {
-    /// `values` has `width · height` bytes; neither side is 0.
-    pub fn new(width: u32, height: u32, values: Vec<u8>) -> Result<MaskPlane, WrongSize> {
-        check(width, height, 1, values.len())?;
-        Ok(MaskPlane { width, height, values })
-    }
-
-    /// Errors: it is of another size than the picture.
-    pub(crate) fn check_size(&self, picture: &Picture) -> Result<(), WrongSize> {
-        if (self.width, self.height) == (picture.width, picture.height) {
-            return Ok(());
-        }
-        let Picture { width, height, .. } = *picture;
-        Err(WrongSize { width, height, channels: 1, bytes: self.values.len() })
-    }
-}
-
-impl std::fmt::Debug for MaskPlane {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "MaskPlane({} × {})", self.width, self.height)
     }
 }
 
@@ -165,21 +119,6 @@ mod tests {
     }
 
     #[test]
-    fn outside_the_mask_every_bit_stays() {
-        let (before, after) = (gradient(4, 2), Picture::new(4, 2, vec![200; 24]).unwrap());
-        let mask = MaskPlane::new(4, 2, vec![0, 0, 255, 255, 0, 128, 0, 255]).unwrap();
-        let mixed = before.edited_within(&mask, &after).unwrap();
-        for (at, weight) in [0_u8, 0, 255, 255, 0, 128, 0, 255].into_iter().enumerate() {
-            let pixel = |picture: &Picture| picture.rgb()[at * 3..at * 3 + 3].to_vec();
-            match weight {
-                0 => assert_eq!(pixel(&mixed), pixel(&before)),
-                255 => assert_eq!(pixel(&mixed), pixel(&after)),
-                _ => assert!(pixel(&mixed) != pixel(&before) && pixel(&mixed) != pixel(&after)),
-            }
-        }
-    }
-
-    #[test]
     fn a_picture_of_its_own_size_is_not_filtered() {
         let picture = gradient(9, 5);
         assert_eq!(picture.resized(9, 5), picture);
@@ -190,8 +129,5 @@ mod tests {
     fn wrong_lengths_are_refused() {
         assert!(Picture::new(2, 2, vec![0; 11]).is_err());
         assert!(Picture::new(0, 2, vec![]).is_err());
-        assert!(MaskPlane::new(2, 2, vec![0; 3]).is_err());
-        let mask = MaskPlane::new(2, 2, vec![0; 4]).unwrap();
-        assert!(gradient(4, 1).edited_within(&mask, &gradient(4, 2)).is_err());
     }
 }

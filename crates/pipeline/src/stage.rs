@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use offstage_gpu::{Lease, LeaseRequest};
 
-use crate::editor::{EditError, Lender};
+use crate::generator::{EditError, Lender};
 
 /// Says that nobody waits for the work any more. Looked at between two of its steps.
 #[derive(Clone, Debug, Default)]

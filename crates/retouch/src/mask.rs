@@ -15,6 +15,13 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// Values row by row from the top; `None` where they are other than `width · height`, or a side is 0.
+    pub fn new(width: u32, height: u32, values: Vec<u8>) -> Option<Mask> {
+        let (width, height) = (width as usize, height as usize);
+        let expected = width.checked_mul(height).filter(|&pixels| pixels > 0)?;
+        (expected == values.len()).then_some(Mask { width, height, values })
+    }
+
     /// Reads any image as a mask: its luma, times its opacity where it has alpha.
     pub fn decode(path: &Path, limits: &Limits) -> Result<Mask, DecodeError> {
         let photo = Photo::decode(path, limits, &Cancel::new())?;
@@ -29,21 +36,6 @@ impl Mask {
         };
         let values = raster.data.par_chunks_exact(raster.channels).map(value).collect();
         Mask { width: raster.width, height: raster.height, values }
-    }
-
-    pub fn width(&self) -> u32 {
-        self.width as u32
-    }
-
-    pub fn height(&self) -> u32 {
-        self.height as u32
-    }
-
-    /// Row by row from the top, softened as [`apply`](crate::apply) does it.
-    ///
-    /// Errors: [`ApplyError::Cancelled`].
-    pub fn softened(&self, feather_px: f32, cancel: &Cancel) -> Result<Vec<u8>, ApplyError> {
-        Ok(self.weights(feather_px, cancel)?.values)
     }
 
     pub(crate) fn check_size(&self, photo: &Photo) -> Result<(), ApplyError> {

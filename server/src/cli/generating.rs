@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use indicatif::ProgressBar;
-use offstage_api::{Generated, Generation, ImageFormat, Output, Provenance, Recipe, StudioError};
+use offstage_api::{Generated, Generation, ImageFormat, Output, StudioError};
 use offstage_checkpoints::{Installed, ModelName};
-use offstage_pipeline::{Ask, Follow, Made, MaskPlane, Picture, Stage};
-use offstage_retouch::{Cancel, Encoded, Limits, Mask, Photo, encode};
+use offstage_pipeline::{Ask, EditPlan, Follow, Made, Picture, Stage};
+use offstage_retouch::{Cancel, Limits, probe};
 use serde::Serialize;
 
 use super::edit::say;
@@ -17,6 +17,8 @@ use super::results::Results;
 use super::{Failure, INTERRUPTED, progress};
 use crate::config::Models;
 use crate::models::Alone;
+use crate::studio::develop::Developed;
+use crate::studio::generated::{Finishing, Subject};
 use crate::studio::{blocking, fault};
 
 /// What a generative model does to every photo of one command.
@@ -45,12 +47,6 @@ pub(super) struct Record {
     pub generated: Generated,
     pub notes: Vec<String>,
     pub total_ms: f32,
-}
-
-/// A photo, and what is asked of the model about it.
-struct Asked {
-    photo: Photo,
-    ask: Ask,
 }
 
 /// Errors: a sentence.
@@ -101,23 +97,30 @@ impl Generating {
     ) -> Result<Record, PhotoError> {
         let started = Instant::now();
         self.results.check(path)?;
+        let (limits, owned) = (self.limits, path.to_path_buf());
+        let facts = blocking::run((), move |(), _| probe(&owned, &limits).map_err(fault::of_photo)).await?;
+        let plan = model.generator().plan(facts.width, facts.height, &self.generation)?;
         let (this, owned) = (Arc::clone(self), path.to_path_buf());
-        let Asked { photo, ask } = blocking::run((), move |(), cancel| this.opened(&owned, cancel)).await?;
-        let mut notes = photo.notes().to_vec();
+        let subject = blocking::run((), move |(), cancel| this.subject(&owned, &plan, cancel)).await?;
+        let ask = Ask {
+            picture: subject.picture.clone(),
+            prompt: self.prompt.clone(),
+            generation: self.generation.clone(),
+            previews: false,
+        };
         let made = model.edit(ask, follow).await?;
-        notes.extend(made.notes.iter().cloned());
-        notes.extend(size_told(&photo, &made.picture));
-        let this = Arc::clone(self);
-        let (encoded, generated) =
-            blocking::run((), move |(), cancel| this.encoded(&photo, made, cancel)).await?;
-        let output = self.results.write(path, &encoded)?;
+        let (this, owned, generated) = (Arc::clone(self), path.to_path_buf(), made.generated.clone());
+        let developed =
+            blocking::run((), move |(), cancel| this.finish(&owned, subject, made, cancel)).await?;
+        let Developed { result, notes, .. } = developed;
+        let output = self.results.write(path, &result)?;
         Ok(Record {
             photo: path.to_path_buf(),
             output,
-            format: encoded.format,
-            width: encoded.width,
-            height: encoded.height,
-            bytes: encoded.bytes.len() as u64,
+            format: result.format,
+            width: result.width,
+            height: result.height,
+            bytes: result.bytes.len() as u64,
             prompt: self.prompt.clone(),
             generated,
             notes,
@@ -125,52 +128,26 @@ impl Generating {
         })
     }
 
-    fn opened(&self, path: &Path, cancel: &Cancel) -> Result<Asked, StudioError> {
-        let photo = Photo::decode(path, &self.limits, cancel).map_err(fault::of_photo)?;
-        let facts = photo.facts();
-        let picture = Picture::new(facts.width, facts.height, photo.rgb8()).map_err(StudioError::internal)?;
-        let mask = self.mask.as_deref().map(|path| -> Result<MaskPlane, StudioError> {
-            let mask = Mask::decode(path, &self.limits).map_err(fault::of_mask)?;
-            let values = mask.softened(self.feather_px, cancel).map_err(fault::of_apply)?;
-            MaskPlane::new(mask.width(), mask.height(), values).map_err(StudioError::internal)
-        });
-        let (mask, prompt) = (mask.transpose()?, self.prompt.clone());
-        let ask = Ask { picture, mask, prompt, generation: self.generation.clone(), previews: false };
-        Ok(Asked { photo, ask })
+    fn subject(&self, path: &Path, plan: &EditPlan, cancel: &Cancel) -> Result<Subject, StudioError> {
+        Subject::read(path, plan, &self.limits, cancel)
     }
 
-    fn encoded(
+    fn finish(
         &self,
-        photo: &Photo,
+        photo: &Path,
+        subject: Subject,
         made: Made,
         cancel: &Cancel,
-    ) -> Result<(Encoded, Generated), StudioError> {
-        let Made { picture, generated, .. } = made;
-        let (width, height) = (picture.width(), picture.height());
-        let changed = photo.with_rgb8(width, height, picture.rgb().to_vec());
-        let changed = changed.ok_or_else(|| StudioError::internal("the model gave no picture"))?;
-        let changed = changed.with_provenance(Provenance {
-            prompt: Some(self.prompt.clone()),
-            recipe: Recipe::default(),
-            model: generated.model.clone(),
-            generated: Some(generated.clone()),
-            software: concat!("Offstage ", env!("CARGO_PKG_VERSION")).to_owned(),
-        });
-        Ok((encode(&changed, &self.output, cancel).map_err(fault::of_encode)?, generated))
+    ) -> Result<Developed, StudioError> {
+        let finishing = Finishing {
+            photo,
+            mask: self.mask.as_deref().map(|mask| (mask, self.feather_px)),
+            prompt: &self.prompt,
+            output: self.output,
+            thumbnail_edge: None,
+        };
+        finishing.finish(subject, made, &self.limits, cancel)
     }
-}
-
-/// Worth telling where the result is of another size than the photo.
-fn size_told(photo: &Photo, made: &Picture) -> Option<String> {
-    let facts = photo.facts();
-    let (width, height) = (made.width(), made.height());
-    ((facts.width, facts.height) != (width, height)).then(|| {
-        format!(
-            "The model works at {width} × {height}, and so large is the result; the photo has {} × {}, and --edge \
-             asks for another size.",
-            facts.width, facts.height
-        )
-    })
 }
 
 impl fmt::Display for Record {

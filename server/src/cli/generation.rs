@@ -1,6 +1,8 @@
 use clap::Args;
 use offstage_api::{Generation, GenerationError, Sampler};
 
+use crate::studio::drawn_seed;
+
 /// What a generative model is asked for; without it, the built-in retoucher edits.
 #[derive(Args)]
 #[command(next_help_heading = "Generating")]
@@ -40,7 +42,7 @@ impl GenerationArgs {
         let usual = Generation::default();
         let generation = Generation {
             negative_prompt: self.negative_prompt.clone().unwrap_or(usual.negative_prompt),
-            seed: Some(self.seed.unwrap_or_else(drawn)),
+            seed: Some(self.seed.unwrap_or_else(drawn_seed)),
             sampler: self.sampler.unwrap_or(usual.sampler),
             steps: self.steps.unwrap_or(usual.steps),
             guidance_scale: self.guidance_scale.unwrap_or(usual.guidance_scale),
@@ -51,10 +53,4 @@ impl GenerationArgs {
         generation.check()?;
         Ok(generation)
     }
-}
-
-/// Of 32 bits: short enough to be typed again. Without a source of randomness it is 0, which is a seed
-/// as good as any.
-fn drawn() -> u64 {
-    getrandom::u32().unwrap_or_default().into()
 }

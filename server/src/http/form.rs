@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use offstage_api::Edit;
+use offstage_api::Instruction;
 use offstage_api::jobs::{Client, JobRequest};
 use offstage_app::api::{ApiError, EditForm, Received};
 use offstage_app::{FormFailure, PageRequest};
@@ -21,7 +21,7 @@ pub(super) fn routes() -> Router<Doors> {
 async fn create(State(doors): State<Doors>, Asking(client): Asking, request: Request) -> Response {
     let mut form = EditForm::default();
     match edit(&doors, &mut form, client, request).await {
-        Ok(edit) => Redirect::to(&format!("/edits/{}", edit.id)).into_response(),
+        Ok(page) => Redirect::to(&page).into_response(),
         Err(ApiError(mut problem)) => {
             problem.request_id = request_id::current();
             let (prompt, source) = (form.prompt().to_owned(), form.names_edit().cloned());
@@ -30,14 +30,21 @@ async fn create(State(doors): State<Doors>, Asking(client): Asking, request: Req
     }
 }
 
+/// The page that shows what comes of the form.
 async fn edit(
     doors: &Doors,
     form: &mut EditForm,
     client: Client,
     request: Request,
-) -> Result<Edit, ApiError> {
+) -> Result<String, ApiError> {
     form.receive(Received::new(request), &*doors.studio, &doors.limits).await?;
     let edit = form.take_request()?;
+    let generates = matches!(edit.instruction, Instruction::Generate { .. });
     let job = JobRequest { edit, options: form.options().clone(), client, idempotency_key: None };
-    Ok(doors.jobs.make(job, form.cancels_on_disconnect()).await?)
+    if generates {
+        // It may take minutes, for which no browser waits; the job's page looks again by itself.
+        return Ok(format!("/jobs/{}", doors.jobs.submit(job).await?.id));
+    }
+    let edit = doors.jobs.make(job, form.cancels_on_disconnect()).await?;
+    Ok(format!("/edits/{}", edit.id))
 }

@@ -1,7 +1,9 @@
-//! Installed models: what is said of one, and one of them at work without a server.
+//! Installed models: what is said of one, all of them at work in a server, and one without a server.
 
 mod alone;
+mod generators;
 mod report;
 
 pub use alone::{Alone, OpenFailure};
-pub use report::{Footprint, ModelReport};
+pub use generators::{Installed, Ready, Shelf};
+pub use report::ModelReport;

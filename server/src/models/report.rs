@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use offstage_api::ModelCard;
+use offstage_api::{Footprint, Generation, ModelCard, ModelFit};
 use offstage_checkpoints::{Inspection, Installed, Source, inspect};
 use offstage_gpu::{ComponentSpec, HostProbe, HostSample, SystemProbe, host_safety_bytes};
 use offstage_pipeline::instruct_pix2pix::{Model, Precision};
@@ -26,30 +26,16 @@ pub struct ModelReport {
     pub hub: Option<String>,
     /// Bytes of the files that are of use, all variants together.
     pub disk_bytes: u64,
-    /// By component, in the order of an edit; empty for what cannot be run.
-    pub footprints: Vec<Footprint>,
-    /// The most that a stage of an edit at 512 × 512 takes. Stages come one after the other, each with
-    /// its own component.
-    pub needed_bytes: u64,
-    /// What this machine has for it: its memory, less what stays free; 0 where that is not known.
-    pub machine_bytes: u64,
-    pub fits: bool,
-    /// Why it cannot be run, a sentence each; empty if it can.
-    pub problems: Vec<String>,
-}
-
-/// What a component is expected to take in memory, in the numbers that CPUs compute with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Footprint {
-    pub component: String,
-    pub weights_bytes: u64,
-    /// Beside the weights, in an edit at 512 × 512.
-    pub workspace_bytes: u64,
 }
 
 impl ModelReport {
     /// Reads configurations and headers, no weights.
     pub fn of(installed: &Installed) -> ModelReport {
+        ModelReport::with_model(installed, &ResidencyPolicy::default()).0
+    }
+
+    /// As [`ModelReport::of`], with the model itself where it can be run.
+    pub fn with_model(installed: &Installed, policy: &ResidencyPolicy) -> (ModelReport, Option<Model>) {
         let hub = installed.manifest.as_ref().and_then(|manifest| match &manifest.source {
             Source::Hub { id, revision, variant } => {
                 let variant = variant.as_ref().map(|variant| format!(", {variant}")).unwrap_or_default();
@@ -57,47 +43,46 @@ impl ModelReport {
             }
             Source::Folder(_) => None,
         });
-        ModelReport { hub, ..ModelReport::of_folder(installed.name.as_str(), &installed.folder) }
+        let (report, model) = examined(installed.name.as_str(), &installed.folder, policy);
+        (ModelReport { hub, ..report }, model)
     }
 
     /// As [`ModelReport::of`], of a folder that need not be installed.
     pub fn of_folder(name: &str, folder: &Path) -> ModelReport {
-        let (inspection, mut problems) = match inspect(folder) {
-            Ok(inspection) => (Some(inspection.clone()), inspection.problems),
-            Err(error) => (None, vec![error.to_string()]),
-        };
-        let architecture = inspection.as_ref().and_then(|inspection| inspection.architecture);
-        let mut footprints = Vec::new();
-        if architecture.is_some() {
-            match Model::open(folder, name, Precision::default(), &ResidencyPolicy::default()) {
-                Ok(model) => footprints = of_parts(&model),
-                // Inspecting and opening may have found the same.
-                Err(error) if problems.contains(&error.to_string()) => {}
-                Err(error) => problems.push(error.to_string()),
-            }
-        }
-        let needed_bytes = footprints.iter().map(Footprint::bytes).max().unwrap_or(0);
-        let machine_bytes = SystemProbe::default().sample().map_or(0, usable);
-        ModelReport {
-            card: card(name, inspection.as_ref(), &footprints),
-            architecture: architecture.map(|architecture| architecture.name()),
-            folder: folder.to_path_buf(),
-            hub: None,
-            disk_bytes: inspection.as_ref().map_or(0, |inspection| inspection.disk_bytes),
-            fits: problems.is_empty() && needed_bytes <= machine_bytes,
-            footprints,
-            needed_bytes,
-            machine_bytes,
-            problems,
-        }
+        examined(name, folder, &ResidencyPolicy::default()).0
     }
 }
 
-impl Footprint {
-    /// Weights and workspace.
-    pub fn bytes(&self) -> u64 {
-        self.weights_bytes + self.workspace_bytes
+/// A model by what its files say, and the model itself where it can be run.
+fn examined(name: &str, folder: &Path, policy: &ResidencyPolicy) -> (ModelReport, Option<Model>) {
+    let (inspection, mut problems) = match inspect(folder) {
+        Ok(inspection) => (Some(inspection.clone()), inspection.problems),
+        Err(error) => (None, vec![error.to_string()]),
+    };
+    let architecture = inspection.as_ref().and_then(|inspection| inspection.architecture);
+    let mut model = None;
+    if architecture.is_some() {
+        match Model::open(folder, name, Precision::default(), policy) {
+            Ok(opened) => model = Some(opened),
+            // Inspecting and opening may have found the same.
+            Err(error) if problems.contains(&error.to_string()) => {}
+            Err(error) => problems.push(error.to_string()),
+        }
     }
+    let footprints = model.as_ref().map(of_parts).unwrap_or_default();
+    let needed_bytes = footprints.iter().map(Footprint::bytes).max().unwrap_or(0);
+    let machine_bytes = SystemProbe::default().sample().map_or(0, usable);
+    let model = model.filter(|_| problems.is_empty());
+    let fits = problems.is_empty() && needed_bytes <= machine_bytes;
+    let fit = ModelFit { footprints, needed_bytes, machine_bytes, fits, problems };
+    let report = ModelReport {
+        card: card(name, inspection.as_ref(), fit),
+        architecture: architecture.map(|architecture| architecture.name()),
+        folder: folder.to_path_buf(),
+        hub: None,
+        disk_bytes: inspection.as_ref().map_or(0, |inspection| inspection.disk_bytes),
+    };
+    (report, model)
 }
 
 impl fmt::Display for ModelReport {
@@ -112,16 +97,17 @@ impl fmt::Display for ModelReport {
         if let Some(hub) = &self.hub {
             writeln!(f, "  from the hub: {hub}")?;
         }
-        for part in &self.footprints {
+        let ModelFit { footprints, needed_bytes, machine_bytes, fits, problems } = &card.fit;
+        for part in footprints {
             let [weights, workspace] = [part.weights_bytes, part.workspace_bytes].map(printed_size);
             writeln!(f, "  {}: {weights}, and {workspace} at work", part.component)?;
         }
-        for problem in &self.problems {
+        for problem in problems {
             writeln!(f, "  problem: {problem}")?;
         }
-        if !self.footprints.is_empty() {
-            let [needed, machine] = [self.needed_bytes, self.machine_bytes].map(printed_size);
-            let verdict = if self.fits { "fits" } else { "does not fit" };
+        if !footprints.is_empty() {
+            let [needed, machine] = [*needed_bytes, *machine_bytes].map(printed_size);
+            let verdict = if *fits { "fits" } else { "does not fit" };
             let edge = USUAL_EDGE;
             writeln!(
                 f,
@@ -143,7 +129,7 @@ fn of_parts(model: &Model) -> Vec<Footprint> {
     vec![of(&parts.text_encoder.0), of(&parts.denoiser.0), of(&parts.autoencoder.0)]
 }
 
-fn card(name: &str, inspection: Option<&Inspection>, footprints: &[Footprint]) -> ModelCard {
+fn card(name: &str, inspection: Option<&Inspection>, fit: ModelFit) -> ModelCard {
     let said = inspection.map(|inspection| inspection.card.clone()).unwrap_or_default();
     let needed = inspection.iter().flat_map(|inspection| &inspection.components).filter(|part| part.needed);
     ModelCard {
@@ -155,9 +141,11 @@ fn card(name: &str, inspection: Option<&Inspection>, footprints: &[Footprint]) -
                 .to_owned(),
         licence: said.licence.unwrap_or_else(|| "not said".to_owned()),
         parameters: needed.filter_map(|part| Some(part.weights.first()?.parameters)).sum(),
-        weights_bytes: footprints.iter().map(|part| part.weights_bytes).sum(),
+        weights_bytes: fit.footprints.iter().map(|part| part.weights_bytes).sum(),
         device: "cpu".to_owned(),
         adjustments: Vec::new(),
+        generation: Some(Generation::default()),
+        fit,
     }
 }
 

@@ -110,6 +110,27 @@ impl Loan {
     }
 }
 
+/// A refusal of what a generated edit takes, as an error of the port.
+pub(crate) fn refusal_to_generate(rejected: Rejected) -> StudioError {
+    match &rejected {
+        Rejected::NotAdmitted {
+            reason:
+                RejectReason::NeverFits { needed_bytes, capacity_bytes: most }
+                | RejectReason::OverLimit { needed_bytes, limit_bytes: most },
+            ..
+        } => {
+            let sentence = format!(
+                "This edit takes {} of memory at once, and this Offstage has {} for it; choose a smaller longest \
+                 edge, or another model.",
+                printed_size(*needed_bytes),
+                printed_size(*most)
+            );
+            StudioError::TooLarge { sentence }
+        }
+        _ => refusal(rejected),
+    }
+}
+
 /// A refusal as an error of the port.
 pub(super) fn refusal(rejected: Rejected) -> StudioError {
     let Rejected::NotAdmitted { reason, retry_after } = rejected else {

@@ -4,7 +4,8 @@
 //! | module | holds |
 //! |---|---|
 //! | `open` | the driver as the configuration describes it |
-//! | `loan` | what the studio borrows, and refusals as errors of the port |
+//! | `loan`, `waiting` | what the studio borrows, what it waits for, and refusals as errors of the port |
+//! | `lender` | lends the stages of a generated edit |
 //! | `status` | the core's snapshot as the port shows it |
 //! | `follow`, `history`, `feed` | what happens, kept for charts and sent to subscribers |
 //! | `rehearsal` | made-up models at work on a simulated GPU |
@@ -12,48 +13,41 @@
 mod feed;
 mod follow;
 mod history;
+mod lender;
 mod loan;
 mod open;
 mod rehearsal;
 mod status;
+mod waiting;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use offstage_api::StudioError;
 use offstage_api::residency::{
     Down, EstimateAnswer, EstimateQuestion, EstimateVerdict, MemorySample, OrderQuestion, ReceiptLine,
     ResidencyDesk, ResidencyStatus, TransitionLine, Warmth,
 };
+use offstage_api::{RETOUCHER, StudioError};
 use offstage_gpu::{DeviceKind, DeviceStatus, Driver, Rejected};
 use offstage_jobs::Prediction;
-use offstage_residency::{
-    Answer, ComponentId, DeviceId, DeviceView, LeaseRequest, Place, Snapshot, WorkClass,
-};
-use tokio::sync::watch;
+use offstage_pipeline::StagePlan;
+use offstage_residency::{Answer, ComponentId, DeviceId, DeviceView, LeaseRequest, WorkClass};
 
+use crate::models::Installed;
 use feed::Feed;
 pub(crate) use feed::{Subscription, transition_frame};
 use follow::Kept;
+pub(crate) use lender::EditLender;
+pub(crate) use loan::refusal_to_generate;
 pub use loan::{Loan, Work};
 pub use open::DeskError;
 use status::{Names, millis, status};
+pub(crate) use waiting::Told;
 
 /// How long an order waits for its receipts.
 const ORDER_LIMIT: Duration = Duration::from_secs(30);
-
-/// What work waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// Its model comes from disk.
-    Loading,
-    /// Its model goes to the device.
-    Uploading,
-    /// Memory or a slot; the sentence says which, and who has it.
-    Waiting(String),
-}
 
 /// Lends memory, and shows it.
 pub struct Desk {
@@ -65,24 +59,14 @@ pub struct Desk {
     /// The only device that its work runs on; `None` leaves that to the driver.
     home: Option<DeviceId>,
     deadline: Duration,
-    /// How long the model takes to come, in milliseconds, as of the last change.
-    coming_ms: AtomicU64,
+    generators: Vec<Installed>,
+    /// How long each model takes to come, in milliseconds, as of the last change.
+    coming_ms: Mutex<HashMap<String, u64>>,
     feed: Feed,
     kept: Mutex<Kept>,
 }
 
 impl Desk {
-    /// Waits for the model and the memory that some work takes.
-    ///
-    /// Errors: `TooLarge` when all memory would not do, `Busy` when the queue is full, the wait too
-    /// long, or the model does not load. Dropping the future takes the request back.
-    pub async fn borrow(&self, work: Work) -> Result<Loan, StudioError> {
-        let mut request = self.request(&work);
-        request.deadline = Some(self.driver.now() + self.deadline);
-        let lease = self.driver.lease(request).await.map_err(loan::refusal)?;
-        Loan::new(lease, work, self.retoucher)
-    }
-
     /// How long some work is expected to wait for its model, as things are now. Errors: `TooLarge` when
     /// all memory would not do.
     pub async fn forecast(&self, work: Work) -> Result<Prediction, StudioError> {
@@ -95,27 +79,61 @@ impl Desk {
         Ok(Prediction::exactly(millis(estimate.load) + millis(estimate.upload)))
     }
 
-    /// How long the model takes to come, as things are now. Never waits.
-    pub(crate) fn coming(&self) -> Prediction {
-        Prediction::exactly(self.coming_ms.load(Ordering::Relaxed))
+    /// How long an edit by a generative model is expected to wait for its networks, as things are now.
+    /// Errors: `TooLarge` when all memory would not do for one of its stages.
+    pub(crate) async fn forecast_stages(&self, stages: &[StagePlan]) -> Result<Prediction, StudioError> {
+        let (mut seen, mut coming_ms) = (Vec::new(), 0);
+        for StagePlan { request, .. } in stages {
+            let forecast = self.driver.estimate(request.clone()).await;
+            let estimate = forecast.map_err(|_| loan::refusal(Rejected::Closed))?.estimate;
+            if let Answer::Never(reason) = estimate.answer {
+                let rejected = Rejected::NotAdmitted { reason, retry_after: None };
+                return Err(refusal_to_generate(rejected));
+            }
+            // What one stage brings is in the host's memory for the next.
+            if !seen.contains(&request.components) {
+                coming_ms += millis(estimate.load) + millis(estimate.upload);
+                seen.push(request.components.clone());
+            }
+        }
+        Ok(Prediction::exactly(coming_ms))
     }
 
-    /// Things have changed: how long does the model take to come now?
+    /// How long a model takes to come, as things are now. Never waits.
+    pub(crate) fn coming(&self, model: &str) -> Prediction {
+        let coming_ms = self.coming_ms.lock().unwrap_or_else(PoisonError::into_inner);
+        Prediction::exactly(coming_ms.get(model).copied().unwrap_or(0))
+    }
+
+    /// Things have changed: how long does each model take to come now?
     async fn look_ahead(&self) {
+        let mut coming_ms = HashMap::new();
         if let Ok(coming) = self.forecast(Work { reads_prompt: true, ..Work::default() }).await {
-            self.coming_ms.store(coming.expected_ms, Ordering::Relaxed);
+            coming_ms.insert(RETOUCHER.to_owned(), coming.expected_ms);
         }
+        for Installed { card, ready } in &self.generators {
+            let components = ready.iter().flat_map(|ready| &ready.components);
+            let requests = components.map(|id| LeaseRequest::new("estimate", [*id], WorkClass::GpuBound));
+            let mut total_ms = 0;
+            for request in requests {
+                if let Ok(forecast) = self.driver.estimate(request).await {
+                    total_ms += millis(forecast.estimate.load) + millis(forecast.estimate.upload);
+                }
+            }
+            coming_ms.insert(card.id.clone(), total_ms);
+        }
+        *self.coming_ms.lock().unwrap_or_else(PoisonError::into_inner) = coming_ms;
+    }
+
+    /// The installed generative models.
+    pub(crate) fn generators(&self) -> &[Installed] {
+        &self.generators
     }
 
     fn request(&self, work: &Work) -> LeaseRequest {
         let mut request = work.request(self.retoucher, self.class);
         request.device = self.home;
         request
-    }
-
-    /// How things are, each time they change.
-    pub(crate) fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
-        self.driver.snapshots()
     }
 
     /// How many pieces of its work are done at once.
@@ -133,17 +151,6 @@ impl Desk {
     /// Whether somebody waits who goes before this work.
     pub(crate) async fn is_awaited(&self, work: &Work) -> bool {
         self.driver.is_awaited(work.priority()).await.unwrap_or(true)
-    }
-
-    /// What the work of a holder waits for; `None` where it does not wait.
-    pub(crate) fn told(&self, snapshot: &Snapshot, holder: &str) -> Option<Told> {
-        let waiting = snapshot.waiting.iter().find(|waiting| waiting.holder == holder)?;
-        let model = snapshot.components.get(self.retoucher.0 as usize).map(|view| view.place);
-        Some(match model {
-            Some(Place::Loading(_)) => Told::Loading,
-            Some(Place::Uploading(..)) => Told::Uploading,
-            _ => Told::Waiting(waiting.blocker.clone()),
-        })
     }
 
     /// Snapshots and transitions as they come; `None` once the server stops.

@@ -1,8 +1,8 @@
 //! The driver as the configuration describes it.
 
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
+use offstage_api::RETOUCHER;
 use offstage_gpu::{
     DeviceId, DeviceSetup, Driver, HostCopy, Limits, Load, LoadError, LoadTask, Script, SimulatedSpec, Slots,
     StartError, Visible, cuda_devices,
@@ -13,9 +13,9 @@ use super::feed::Feed;
 use super::follow::follow;
 use super::{Desk, rehearsal};
 use crate::config::Config;
+use crate::models::Shelf;
 use crate::studio::reader::Loaded;
 
-const RETOUCHER: &str = "retoucher";
 /// The first device that the driver is given.
 const CPU: DeviceId = DeviceId(0);
 
@@ -30,6 +30,8 @@ pub enum DeskError {
     NothingToRehearseOn,
     #[error("looking for GPUs failed: {0}; gpus = \"none\" leaves them alone")]
     Cuda(String),
+    #[error("the installed models could not be read: {0}")]
+    Models(String),
     #[error(transparent)]
     Start(#[from] StartError),
 }
@@ -46,9 +48,10 @@ impl Desk {
         let limits = Limits { waiting: config.work.queue_length, ..Limits::default() };
         let cpu_slots =
             Slots { cpu_bound: u32::try_from(config.work.workers).unwrap_or(u32::MAX), ..Slots::CPU };
+        let shelf = shelf(config, &policy).await?;
         let mut builder = Driver::builder()
             .limits(limits)
-            .host_budget_bytes(config.work.image_memory)
+            .host_budget_bytes(config.work.image_memory.saturating_add(shelf.bytes()))
             .device(DeviceSetup::cpu().slots(cpu_slots));
         let simulated = simulated(config)?;
         // The built-in model is done in a millisecond on the CPU; on a simulated GPU, which computes
@@ -71,24 +74,32 @@ impl Desk {
                 builder = builder.component(spec, load);
             }
         }
-        let driver = builder.start().await?;
+        let driver = shelf.register(builder).start().await?;
         let desk = Arc::new(Desk {
+            generators: shelf.put_to_work(&driver),
             retoucher: driver.component(RETOUCHER).unwrap_or(offstage_residency::ComponentId(0)),
             driver: driver.clone(),
             class,
             home,
             deadline: config.work.queue_deadline,
-            coming_ms: AtomicU64::new(0),
+            coming_ms: Mutex::default(),
             feed: Feed::new(),
             kept: Mutex::default(),
         });
         tokio::spawn(follow(Arc::downgrade(&desk), driver.clone()));
         if config.residency.rehearse {
-            let models = driver.components().map(|(id, _)| id).filter(|id| *id != desk.retoucher).collect();
+            let models = rehearsal::NAMES.iter().filter_map(|name| driver.component(name)).collect();
             tokio::spawn(rehearsal::play(Arc::downgrade(&desk), models));
         }
         Ok(desk)
     }
+}
+
+/// What is installed beside the built-in model.
+async fn shelf(config: &Config, policy: &ResidencyPolicy) -> Result<Shelf, DeskError> {
+    let (models, policy) = (config.models.clone(), policy.clone());
+    let read = tokio::task::spawn_blocking(move || Shelf::read(&models, &policy)).await;
+    read.map_err(|error| DeskError::Models(error.to_string()))
 }
 
 fn simulated(config: &Config) -> Result<Option<DeviceSetup>, DeskError> {
@@ -130,8 +141,6 @@ fn configured(device: DeviceSetup, config: &Config) -> DeviceSetup {
 struct Retoucher;
 
 impl Retoucher {
-    /// Parameters are computed in 32 bits, whatever they are kept in.
-    const BYTES_PER_PARAMETER: u64 = 4;
     /// A million parameters; the first load measures it.
     const EXPECTED_BYTES: u64 = 4 << 20;
 
@@ -143,7 +152,6 @@ impl Retoucher {
 impl Load for Retoucher {
     fn load(&self, _task: &LoadTask) -> Result<HostCopy, LoadError> {
         let loaded = Loaded::built_in().map_err(LoadError::Failed)?;
-        let bytes = loaded.parameters() * Self::BYTES_PER_PARAMETER;
-        Ok(HostCopy::new(bytes, loaded))
+        Ok(HostCopy::new(loaded.loaded_bytes(), loaded))
     }
 }

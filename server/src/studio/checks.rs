@@ -31,6 +31,18 @@ pub fn instruction(instruction: &Instruction, limits: &Limits) -> Result<(), Stu
             }
             recipe.check().map_err(|error| StudioError::invalid("recipe", format!("In the recipe, {error}.")))
         }
+        Instruction::Generate { prompt: text, generation, .. } => {
+            prompt(text, limits)?;
+            let negative_bytes = generation.negative_prompt.len();
+            if negative_bytes > limits.max_prompt_bytes {
+                let sentence = format!(
+                    "This negative prompt has {negative_bytes} bytes; at most {} are read. Say it in fewer words.",
+                    limits.max_prompt_bytes
+                );
+                return Err(StudioError::invalid("negative_prompt", sentence));
+            }
+            generation.check().map_err(|error| StudioError::invalid(error.field, error.sentence))
+        }
     }
 }
 

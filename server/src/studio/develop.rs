@@ -2,13 +2,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use offstage_api::{
-    ImageFormat, Instruction, Output, PhotoStats, Provenance, Reading, StudioError, Timings, describe,
+    Generated, ImageFormat, Instruction, Output, PhotoStats, Provenance, RETOUCHER, Reading, StudioError,
+    Timings, describe,
 };
 use offstage_retouch::{Cancel, Encoded, Facts, Limits, Mask, Photo, apply, encode};
 use rayon::join;
 
 use super::fault;
-use super::intake::MODEL;
 use super::reader::Reader;
 
 /// A decoded photo with what is said about the file that it came from.
@@ -49,6 +49,8 @@ pub struct Developed {
     pub input: Facts,
     pub notes: Vec<String>,
     pub reading: Reading,
+    /// How it was generated, where it was.
+    pub generated: Option<Generated>,
     pub result: Encoded,
     pub thumbnail: Option<Vec<u8>>,
     /// All but waiting and the total.
@@ -116,21 +118,25 @@ impl Opened {
         let result = result.map_err(fault::of_encode)?;
         timings.encode_ms = lap.end();
         let thumbnail = thumbnail.transpose()?;
-        Ok(Developed { input: self.input, notes: self.notes, reading, result, thumbnail, timings })
+        let Opened { input, notes, .. } = self;
+        Ok(Developed { input, notes, reading, generated: None, result, thumbnail, timings })
     }
 }
+
+/// What results say they were made with.
+pub(super) const SOFTWARE: &str = concat!("Offstage ", env!("CARGO_PKG_VERSION"));
 
 /// What the result's file says of how it was made.
 fn provenance(instruction: &Instruction, reading: &Reading) -> Provenance {
     let prompt = match instruction {
-        Instruction::Prompt(prompt) => Some(prompt.clone()),
+        Instruction::Prompt(prompt) | Instruction::Generate { prompt, .. } => Some(prompt.clone()),
         Instruction::Recipe { prompt, .. } => prompt.clone(),
     };
-    let software = concat!("Offstage ", env!("CARGO_PKG_VERSION")).to_owned();
-    Provenance { prompt, recipe: reading.recipe.clone(), model: MODEL.to_owned(), generated: None, software }
+    let (recipe, model) = (reading.recipe.clone(), RETOUCHER.to_owned());
+    Provenance { prompt, recipe, model, generated: None, software: SOFTWARE.to_owned() }
 }
 
-fn thumbnail(photo: &Photo, max_edge: u32, cancel: &Cancel) -> Result<Vec<u8>, StudioError> {
+pub(super) fn thumbnail(photo: &Photo, max_edge: u32, cancel: &Cancel) -> Result<Vec<u8>, StudioError> {
     let output =
         Output { format: Some(ImageFormat::Webp), quality: 75, embed_recipe: false, ..Output::default() };
     let encoded = encode(&photo.resized_to(max_edge), &output, cancel).map_err(fault::of_encode)?;
@@ -143,18 +149,25 @@ fn read(instruction: &Instruction, stats: &PhotoStats, reader: &Reader) -> Resul
         Instruction::Recipe { recipe, .. } => {
             Ok(Reading { sentence: describe(recipe, &[]), recipe: recipe.clone(), not_supported: Vec::new() })
         }
+        Instruction::Generate { model, .. } => {
+            Err(StudioError::internal(format!("what {model} is to do came to the retoucher")))
+        }
     }
 }
 
+pub(super) fn ms_since(start: Instant) -> f32 {
+    start.elapsed().as_secs_f32() * 1_000.0
+}
+
 /// Milliseconds from one end to the next.
-struct Lap(Instant);
+pub(super) struct Lap(Instant);
 
 impl Lap {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Lap(Instant::now())
     }
 
-    fn end(&mut self) -> f32 {
+    pub(super) fn end(&mut self) -> f32 {
         let ended = Instant::now();
         let lap_ms = (ended - self.0).as_secs_f32() * 1_000.0;
         self.0 = ended;

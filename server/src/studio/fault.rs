@@ -2,8 +2,11 @@
 
 use std::io;
 
-use offstage_api::StudioError;
+use offstage_api::{BusyKind, StudioError};
+use offstage_pipeline::EditError;
 use offstage_retouch::{ApplyError, DecodeError, EncodeError};
+
+use crate::residency::refusal_to_generate;
 
 pub fn of_photo(error: DecodeError) -> StudioError {
     let sentence = error.to_string();
@@ -35,6 +38,21 @@ pub fn of_encode(error: EncodeError) -> StudioError {
         EncodeError::Unsupported { sentence } => StudioError::invalid("format", sentence),
         EncodeError::Failed(cause) => StudioError::internal(cause),
         EncodeError::Cancelled => cancelled(),
+    }
+}
+
+pub fn of_generating(error: EditError) -> StudioError {
+    match error {
+        EditError::Refused(sentence) => StudioError::invalid("model", sentence),
+        EditError::NotLent(rejected) => refusal_to_generate(rejected),
+        EditError::Cancelled => cancelled(),
+        EditError::OutOfMemory => StudioError::Busy {
+            kind: BusyKind::OutOfMemory,
+            sentence: "The device ran out of memory while editing; a smaller longest edge takes less."
+                .to_owned(),
+            retry_after_s: 10,
+        },
+        EditError::Failed(cause) => StudioError::internal(cause),
     }
 }
 

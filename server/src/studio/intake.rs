@@ -5,26 +5,25 @@ use std::sync::Arc;
 
 use offstage_api::jobs::{JobId, JobOptions};
 use offstage_api::{EditId, EditRequest, Instruction, Output, PhotoSource, StudioError, Upload};
-use offstage_jobs::{Coming, ContentHash, Job, NewJob, Prediction, Role, Work};
+use offstage_jobs::{Coming, ContentHash, Job, NewJob, Prediction, Role};
 use offstage_retouch::{Facts, probe};
 
+use super::editor::Taken;
 use super::kept::{Kept, borrow};
-use super::rerender::{self, megapixels, rerendered};
+use super::rerender::{self, rerendered};
 use super::spec::Spec;
 use super::{LocalStudio, blocking, checks, fault};
-use crate::residency::{self, Desk};
+use crate::residency::Desk;
 
-/// The id of the model that reads prompts and recipes.
-pub(super) const MODEL: &str = "retoucher";
-
-/// Knows where the model is that jobs are done with.
+/// Knows where the models are that jobs are done with.
 pub(super) struct ModelComing(pub(super) Arc<Desk>);
 
 impl Coming for ModelComing {
     fn coming(&self, job: &Job) -> Prediction {
         // A recipe needs no model.
-        let reads_prompt = Spec::read(&job.spec).is_ok_and(|spec| spec.reads_prompt());
-        if reads_prompt { self.0.coming() } else { Prediction::default() }
+        let needs_model =
+            Spec::read(&job.spec).is_ok_and(|spec| spec.reads_prompt() || spec.generator().is_some());
+        if needs_model { self.0.coming(&job.work.model) } else { Prediction::default() }
     }
 }
 
@@ -44,24 +43,25 @@ impl LocalStudio {
     ) -> Result<NewJob, StudioError> {
         checks::request(&request, &self.limits)?;
         let EditRequest { photo, mut instruction, mask, feather_px, output } = request;
-        if let Instruction::Prompt(prompt) = &mut instruction {
+        if let Instruction::Prompt(prompt) | Instruction::Generate { prompt, .. } = &mut instruction {
             *prompt = checks::prompt(prompt, &self.limits)?.to_owned();
         }
-        let spec = Spec { instruction, feather_px, output };
+        let mut spec = Spec { instruction, feather_px, output };
+        let editor = self.editor(&spec)?;
         let photo = self.keep_photo(photo).await?;
         let mut objects = vec![(Role::Photo, photo.hash)];
         if let Some(mask) = mask {
             objects.push((Role::Mask, self.jobs.objects().put_file(mask.path(), self.jobs.now_ms()).await?));
         }
-        let work = residency::Work { reads_prompt: spec.reads_prompt(), ..rerender::work_on(&photo.facts) };
+        let Taken { work, residency } = editor.take(&mut spec, &photo.facts).await?;
         Ok(NewJob {
             id: new_id(),
             prompt: spec.prompt().map(str::to_owned),
-            work: Work { model: MODEL.to_owned(), megapixels: megapixels(&photo.facts), steps: 1 },
+            work,
             spec: spec.written()?,
             options,
             objects,
-            residency: self.desk.forecast(work).await?,
+            residency,
         })
     }
 

@@ -34,7 +34,8 @@ impl Kept {
 
     /// Whether the kept result is smaller than the edit at full resolution.
     pub(super) fn is_shrunk(&self) -> bool {
-        self.spec.shrinks(&self.edit)
+        // What a model generated is kept as it was asked for, and no more is there to be had.
+        self.edit.generated.is_none() && self.spec.shrinks(&self.edit)
     }
 
     pub(super) fn object(&self, role: Role) -> Result<&ObjectRef, StudioError> {
@@ -59,6 +60,7 @@ impl LocalStudio {
     /// A picture of a job as it is kept.
     pub(crate) async fn job_picture(&self, job: &Job, picture: JobPicture) -> Result<Rendition, StudioError> {
         let (role, part) = match picture {
+            JobPicture::Preview => return self.step_preview(&job.id),
             JobPicture::Photo => (Role::Photo, "-original"),
             JobPicture::Result => (Role::Result, ""),
             JobPicture::Thumbnail => (Role::Thumbnail, "-thumbnail"),

@@ -7,17 +7,24 @@
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
 //! | `reader` | prompt → recipe and sentence, by the built-in model |
 //! | `intake`, `spec` | what a request becomes before the queue takes it |
-//! | `run`, `held` | a job of the queue, from its kept photo to its kept result; a batch's loan between two |
+//! | `run`, `bench` | a job of the queue, from its kept photo to its kept result |
+//! | `editor` | what a model is to the queue: `retouch` is the built-in one, `generate` each installed one |
+//! | `held` | a batch's loan between two jobs |
+//! | `generated` | photos on their way to a generative model and back |
 //! | `kept`, `rerender`, `render` | finished edits, shown as they are or made anew |
-//! | `previews` | photos decoded and shrunk a moment ago |
+//! | `previews`, `step_previews` | photos decoded and shrunk a moment ago; unfinished results |
 //! | `uploads` | files being received |
 //! | `disk`, `fault` | free space; errors of the rooms below as errors of the port |
 
+mod bench;
 pub(crate) mod blocking;
 pub mod checks;
 pub mod develop;
 mod disk;
+mod editor;
 pub mod fault;
+mod generate;
+pub mod generated;
 mod held;
 mod intake;
 mod kept;
@@ -25,10 +32,13 @@ mod previews;
 pub mod reader;
 mod render;
 mod rerender;
+mod retouch;
 mod run;
 pub mod spec;
+mod step_previews;
 pub mod uploads;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -41,14 +51,21 @@ use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings};
 use offstage_retouch::probe;
 
 use crate::config::{Config, Limits};
+use crate::models::Installed;
 use crate::residency::{Desk, Work};
 use develop::Opened;
+use editor::Editor;
+use generate::Generate;
 use intake::ModelComing;
 use kept::Kept;
 use previews::Previews;
 use reader::Loaded;
+use retouch::Retouch;
+use spec::Spec;
+use step_previews::StepPreviews;
 use uploads::{OpenError, Uploads};
 
+pub(crate) use generate::drawn_seed;
 pub(crate) use intake::new_id;
 pub(crate) use run::Runner;
 
@@ -63,6 +80,10 @@ pub struct LocalStudio {
     jobs: Arc<Jobs>,
     uploads: Arc<Uploads>,
     previews: Arc<Previews>,
+    step_previews: Arc<StepPreviews>,
+    retoucher: Arc<dyn Editor>,
+    /// The installed generative models, by id. `None` for one that cannot be run.
+    generators: BTreeMap<String, Option<Arc<dyn Editor>>>,
 }
 
 impl LocalStudio {
@@ -75,8 +96,24 @@ impl LocalStudio {
     ) -> Result<Arc<Self>, OpenError> {
         let uploads = Uploads::open(&config.retention, config.limits.max_upload_bytes)?;
         let jobs = open_queue(config, &desk, change).await?;
+        let step_previews = Arc::<StepPreviews>::default();
+        let generator = |installed: &Installed| {
+            let name = installed.card.id.clone();
+            let ready = installed.ready.as_ref().map(|ready| {
+                Arc::new(Generate {
+                    name: name.clone(),
+                    generator: Arc::clone(&ready.generator),
+                    desk: Arc::clone(&desk),
+                    previews: Arc::clone(&step_previews),
+                }) as Arc<dyn Editor>
+            });
+            (name, ready)
+        };
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
+            generators: desk.generators().iter().map(generator).collect(),
+            retoucher: Arc::new(Retouch { desk: Arc::clone(&desk) }),
+            step_previews,
             desk,
             card: Arc::default(),
             jobs,
@@ -97,6 +134,24 @@ impl LocalStudio {
 
     pub(crate) fn jobs(&self) -> &Arc<Jobs> {
         &self.jobs
+    }
+
+    /// The model that does what is asked. Errors: `Invalid` for one that is not installed or cannot be run.
+    fn editor(&self, spec: &Spec) -> Result<Arc<dyn Editor>, StudioError> {
+        let Some(model) = spec.generator() else { return Ok(Arc::clone(&self.retoucher)) };
+        match self.generators.get(model) {
+            Some(Some(editor)) => Ok(Arc::clone(editor)),
+            Some(None) => {
+                let sentence = format!("The model {model} cannot be used; /api/v1/models says why.");
+                Err(StudioError::invalid("model", sentence))
+            }
+            None => {
+                let shown: String = model.chars().filter(|c| !c.is_control()).take(60).collect();
+                let sentence =
+                    format!("There is no model “{shown}” here; /api/v1/models names those that are.");
+                Err(StudioError::invalid("model", sentence))
+            }
+        }
     }
 
     fn retouch_limits(&self) -> offstage_retouch::Limits {
@@ -145,7 +200,8 @@ impl Studio for LocalStudio {
     }
 
     fn models(&self) -> Vec<ModelCard> {
-        self.card.get_or_init(read_card).iter().cloned().collect()
+        let installed = self.desk.generators().iter().map(|installed| installed.card.clone());
+        self.card.get_or_init(read_card).iter().cloned().chain(installed).collect()
     }
 }
 

@@ -2,7 +2,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use offstage_api::{
-    Adjustment, AdjustmentCard, ModelCard, PhotoStats, Reading, Recipe, StudioError, describe,
+    Adjustment, AdjustmentCard, Footprint, ModelCard, ModelFit, PhotoStats, RETOUCHER, Reading, Recipe,
+    StudioError, describe,
 };
 use offstage_models::retoucher::{Retoucher, Understanding};
 
@@ -55,8 +56,9 @@ impl Reader {
 impl Loaded {
     /// What `GET /api/v1/models` shows of the model.
     pub fn card(&self) -> ModelCard {
+        let needed_bytes = self.loaded_bytes();
         ModelCard {
-            id: "retoucher".to_owned(),
+            id: RETOUCHER.to_owned(),
             name: "Retoucher".to_owned(),
             summary: "Turns a request in words into adjustments of light, colour, detail and geometry that you can \
                       see and change; it does not add, remove or move things in the photo."
@@ -66,11 +68,25 @@ impl Loaded {
             weights_bytes: self.retoucher.weights_bytes(),
             device: "cpu".to_owned(),
             adjustments: AdjustmentCard::all(),
+            generation: None,
+            fit: ModelFit {
+                footprints: vec![Footprint {
+                    component: RETOUCHER.to_owned(),
+                    weights_bytes: needed_bytes,
+                    workspace_bytes: 0,
+                }],
+                needed_bytes,
+                machine_bytes: 0,
+                // It is part of the program.
+                fits: true,
+                problems: Vec::new(),
+            },
         }
     }
 
-    pub fn parameters(&self) -> u64 {
-        self.retoucher.parameters()
+    /// What it takes in memory: parameters are computed in 32 bits, whatever they are kept in.
+    pub fn loaded_bytes(&self) -> u64 {
+        self.retoucher.parameters() * 4
     }
 
     /// Reads the model from the program.

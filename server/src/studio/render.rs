@@ -6,9 +6,9 @@ use offstage_jobs::Role;
 use offstage_retouch::{Cancel, Facts, Limits, probe};
 
 use super::develop::{Job, Opened};
-use super::kept::{Kept, Originals};
+use super::kept::{Kept, Originals, borrow};
 use super::reader::Reader;
-use super::rerender::{rerendered, work_on};
+use super::rerender::{rerendered, rewritten, work_on};
 use super::run::file_stem;
 use super::{LocalStudio, blocking, checks, fault};
 
@@ -30,6 +30,9 @@ pub(super) async fn rendition(
         };
         return Ok(named(id, request.original, format, kept.read(&studio.jobs, role).await?));
     };
+    if kept.edit.generated.is_some() && !request.original {
+        return rewrite(studio, kept, output).await;
+    }
     let (limits, originals) = (studio.retouch_limits(), kept.originals(&studio.jobs).await?);
     let (originals, facts) = blocking::run_unadmitted(move || {
         let facts = probe(originals.photo.path(), &limits).map_err(fault::of_photo)?;
@@ -44,6 +47,25 @@ pub(super) async fn rendition(
     let order = Order { kept, originals, output, original: request.original };
     let loan = studio.desk.borrow(work_on(&facts)).await?;
     blocking::run(loan, move |_, cancel| order.render(&limits, cancel)).await
+}
+
+/// A generated result in another format or size.
+async fn rewrite(studio: &LocalStudio, kept: Kept, output: Output) -> Result<Rendition, StudioError> {
+    let limits = studio.retouch_limits();
+    let result = borrow(&studio.jobs, kept.object(Role::Result)?).await?;
+    let (result, facts) = blocking::run_unadmitted(move || {
+        let facts = probe(result.path(), &limits).map_err(fault::of_photo)?;
+        Ok((result, facts))
+    })
+    .await?;
+    let format = output.format.unwrap_or(kept.edit.output.format);
+    let output = Output { format: Some(format), ..output };
+    let loan = studio.desk.borrow(work_on(&facts)).await?;
+    blocking::run(loan, move |_, cancel| {
+        let written = rewritten(&kept, result.path(), output, &limits, cancel)?;
+        Ok(named(&kept.edit.id, false, written.format, written.bytes.into()))
+    })
+    .await
 }
 
 struct Order {

@@ -1,7 +1,9 @@
-use offstage_api::{Instruction, Output, StudioError};
-use offstage_retouch::{Cancel, Facts, Limits, probe, working_set_bytes};
+use std::path::Path;
 
-use super::develop::{Developed, Job, Opened};
+use offstage_api::{Instruction, Output, Provenance, Recipe, StudioError};
+use offstage_retouch::{Cancel, Encoded, Facts, Limits, Photo, encode, probe, working_set_bytes};
+
+use super::develop::{Developed, Job, Opened, SOFTWARE};
 use super::fault;
 use super::kept::{Kept, Originals};
 use super::reader::Reader;
@@ -25,6 +27,28 @@ pub(super) fn work_on(facts: &Facts) -> Work {
 
 pub(super) fn megapixels(facts: &Facts) -> f64 {
     f64::from(facts.width) * f64::from(facts.height) / 1e6
+}
+
+/// What a model generated, written in another way: made anew it would take the model, and be the same.
+pub(super) fn rewritten(
+    kept: &Kept,
+    result: &Path,
+    output: Output,
+    limits: &Limits,
+    cancel: &Cancel,
+) -> Result<Encoded, StudioError> {
+    let photo = Photo::decode(result, limits, cancel).map_err(fault::of_photo)?;
+    let photo = match &kept.edit.generated {
+        Some(generated) => photo.with_provenance(Provenance {
+            prompt: kept.edit.prompt.clone(),
+            recipe: Recipe::default(),
+            model: generated.model.clone(),
+            generated: Some(generated.clone()),
+            software: SOFTWARE.to_owned(),
+        }),
+        None => photo,
+    };
+    encode(&photo, &output, cancel).map_err(fault::of_encode)
 }
 
 /// A kept edit made anew from its original, recipe and mask, in another output.

@@ -22,13 +22,21 @@ impl Spec {
 
     pub fn prompt(&self) -> Option<&str> {
         match &self.instruction {
-            Instruction::Prompt(prompt) => Some(prompt),
+            Instruction::Prompt(prompt) | Instruction::Generate { prompt, .. } => Some(prompt),
             Instruction::Recipe { prompt, .. } => prompt.as_deref(),
         }
     }
 
     pub fn reads_prompt(&self) -> bool {
         matches!(self.instruction, Instruction::Prompt(_))
+    }
+
+    /// The generative model that is asked, where one is.
+    pub fn generator(&self) -> Option<&str> {
+        match &self.instruction {
+            Instruction::Generate { model, .. } => Some(model),
+            Instruction::Prompt(_) | Instruction::Recipe { .. } => None,
+        }
     }
 
     /// The longest edge of a preview; `None` where the full photo is changed: by default, and with a
@@ -52,6 +60,11 @@ mod tests {
         for instruction in [
             Instruction::Prompt("warmer ✨".to_owned()),
             Instruction::Recipe { recipe: offstage_api::Recipe::default(), prompt: Some("x".to_owned()) },
+            Instruction::Generate {
+                model: "tiny".to_owned(),
+                prompt: "make it snow".to_owned(),
+                generation: offstage_api::Generation { seed: Some(u64::MAX), ..Default::default() },
+            },
         ] {
             let spec = Spec { instruction, feather_px: 2.5, output: Output::default() };
             assert_eq!(Spec::read(&spec.written().unwrap()), Ok(spec));

@@ -16,6 +16,7 @@ mod crash;
 mod crash_points;
 mod crowd;
 mod edits;
+mod generating;
 mod health;
 mod jobs;
 mod page;

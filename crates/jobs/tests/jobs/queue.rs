@@ -159,6 +159,7 @@ pub fn edit(id: &JobId) -> Edit {
         prompt: None,
         recipe: Recipe::default(),
         sentence: String::new(),
+        generated: None,
         not_supported: Vec::new(),
         input: facts.clone(),
         output: facts,

@@ -16,7 +16,7 @@ use super::denoise::{Denoising, Progress};
 use super::model::Model;
 use super::noise::{Noise, Seeded};
 use super::{photo, text, workspace};
-use crate::editor::{Ask, EditError, Editor, Follow, Lender, Made, Stage, StagePlan};
+use crate::generator::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Stage, StagePlan};
 use crate::picture::Picture;
 use crate::stage::{Cancel, CancelOnDrop, StageError, run_stage};
 
@@ -56,22 +56,14 @@ impl InstructPix2Pix {
 
     fn work(&self, ask: &Ask) -> Result<Work, EditError> {
         let generation = ask.generation.clone();
-        generation.check().map_err(|error| EditError::Refused(error.sentence))?;
-        if let Some(mask) = &ask.mask {
-            mask.check_size(&ask.picture)?;
-        }
-        let size = self.size(&ask.picture, generation.edge)?;
-        let sampler = sampler_kind(generation.sampler)
-            .build(&self.model.scheduler)
-            .map_err(|error| EditError::Refused(error.to_string()))?;
-        let plan = sampler.plan(generation.steps as usize, f64::from(generation.strength));
+        let (size, plan) = self.settled(ask.picture.width(), ask.picture.height(), &generation)?;
         let guidance = EditGuidance {
             text: f64::from(generation.guidance_scale),
             image: f64::from(generation.image_guidance_scale),
         };
         Ok(Work {
             picture: ask.picture.resized(size.width, size.height),
-            plan: plan.map_err(|error| EditError::Refused(error.to_string()))?,
+            plan,
             guidance,
             tokens: [&ask.prompt, &generation.negative_prompt].map(|text| self.model.tokens(text).ids),
             notes: self.model.tokens(&ask.prompt).unread_sentence().into_iter().collect(),
@@ -79,9 +71,19 @@ impl InstructPix2Pix {
         })
     }
 
-    fn size(&self, picture: &Picture, edge: u32) -> Result<Size, EditError> {
+    /// The size that a picture is edited at, and the steps to take.
+    fn settled(&self, width: u32, height: u32, generation: &Generation) -> Result<(Size, Plan), EditError> {
+        generation.check().map_err(|error| EditError::Refused(error.sentence))?;
+        let size = self.size(Size { width, height }, generation.edge)?;
+        let sampler = sampler_kind(generation.sampler)
+            .build(&self.model.scheduler)
+            .map_err(|error| EditError::Refused(error.to_string()))?;
+        let plan = sampler.plan(generation.steps as usize, f64::from(generation.strength));
+        Ok((size, plan.map_err(|error| EditError::Refused(error.to_string()))?))
+    }
+
+    fn size(&self, photo: Size, edge: u32) -> Result<Size, EditError> {
         let rules = SizeRules { multiple: self.model.vae.factor() as u32, largest_side: edge };
-        let photo = Size { width: picture.width(), height: picture.height() };
         let size = rules.working_size(photo);
         let stretch = f64::from(size.width) * f64::from(photo.height)
             / (f64::from(size.height) * f64::from(photo.width));
@@ -115,9 +117,9 @@ impl InstructPix2Pix {
         StagePlan { stage, request }
     }
 
-    fn plan_of(&self, work: &Work) -> Vec<StagePlan> {
-        let megapixels = work.picture.megapixels();
-        Stage::ALL.map(|stage| self.stage(stage, megapixels, &work.generation)).to_vec()
+    fn stages(&self, size: Size, generation: &Generation) -> Vec<StagePlan> {
+        let megapixels = f64::from(size.width) * f64::from(size.height) / 1e6;
+        Stage::ALL.map(|stage| self.stage(stage, megapixels, generation)).to_vec()
     }
 
     async fn run(
@@ -129,7 +131,8 @@ impl InstructPix2Pix {
         cancel: &Cancel,
     ) -> Result<(Picture, Where, Vec<String>), EditError> {
         let work = Arc::new(work);
-        let mut stages = self.plan_of(&work).into_iter().map(|plan| plan.request);
+        let size = Size { width: work.picture.width(), height: work.picture.height() };
+        let mut stages = self.stages(size, &work.generation).into_iter().map(|plan| plan.request);
         let mut next = || stages.next().ok_or_else(|| EditError::Failed("a stage is missing".to_owned()));
         let seen = |stage: Stage| {
             let follow = Arc::clone(follow);
@@ -215,9 +218,12 @@ impl InstructPix2Pix {
 }
 
 #[async_trait]
-impl Editor for InstructPix2Pix {
-    fn plan(&self, ask: &Ask) -> Result<Vec<StagePlan>, EditError> {
-        Ok(self.plan_of(&self.work(ask)?))
+impl Generator for InstructPix2Pix {
+    fn plan(&self, width: u32, height: u32, generation: &Generation) -> Result<EditPlan, EditError> {
+        let (size, plan) = self.settled(width, height, generation)?;
+        let steps = u32::try_from(plan.steps.len()).unwrap_or(u32::MAX);
+        let stages = self.stages(size, generation);
+        Ok(EditPlan { width: size.width, height: size.height, steps, stages })
     }
 
     async fn edit(
@@ -234,15 +240,7 @@ impl Editor for InstructPix2Pix {
             _stop: CancelOnDrop(cancel.clone()),
             kept: (!keeps_warm).then(|| (Arc::clone(&lender), self.autoencoder)),
         };
-        let (edited, place, notes) = self.run(work, ask.previews, &*lender, &follow, &cancel).await?;
-        let picture = match &ask.mask {
-            // At the size of the picture, so that what the mask keeps stays bit for bit.
-            Some(mask) => {
-                let edited = edited.resized(ask.picture.width(), ask.picture.height());
-                ask.picture.edited_within(mask, &edited)?
-            }
-            None => edited,
-        };
+        let (picture, place, notes) = self.run(work, ask.previews, &*lender, &follow, &cancel).await?;
         let generated = Generated {
             model: self.model.name().to_owned(),
             asked: Generation { seed: Some(generation.seed.unwrap_or(0)), ..generation },

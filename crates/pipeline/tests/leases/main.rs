@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use offstage_api::Generation;
-use offstage_pipeline::{EditError, MaskPlane, Picture, Stage};
+use offstage_pipeline::{EditError, Stage};
 
 use studio::{Following, Studio, ask};
 
@@ -95,20 +95,18 @@ async fn dropped_in_step_3_it_stops_there_and_gives_everything_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn outside_the_mask_every_bit_of_a_picture_of_any_size_stays() {
+async fn a_plan_says_what_the_edit_then_is() {
     let studio = Studio::open(6 * GIB).await;
-    let (width, height) = (75, 61);
-    let picture = studio::picture(width, height);
-    let left = (0..width * height).map(|at| if at % width < 40 { 255 } else { 0 }).collect();
     let mut ask = ask();
-    ask.mask = Some(MaskPlane::new(width, height, left).unwrap());
-    ask.picture = picture.clone();
-    let made = studio.edit(ask).await.unwrap();
-    assert_eq!((made.picture.width(), made.picture.height()), (width, height));
-    let pixel = |picture: &Picture, at: u32| picture.rgb()[at as usize * 3..][..3].to_vec();
-    let (inside, outside): (Vec<u32>, Vec<u32>) = (0..width * height).partition(|at| at % width < 40);
-    assert!(outside.iter().all(|at| pixel(&made.picture, *at) == pixel(&picture, *at)));
-    assert!(inside.iter().any(|at| pixel(&made.picture, *at) != pixel(&picture, *at)));
+    ask.picture = studio::picture(75, 61);
+    ask.generation = Generation { strength: 0.5, steps: 10, ..ask.generation };
+    let plan = studio.plan(75, 61, &ask.generation).unwrap();
+    let follow = Arc::new(Following::default());
+    let made = studio.edit_followed(ask, Arc::clone(&follow)).await.unwrap();
+    assert_eq!((plan.width, plan.height), (made.picture.width(), made.picture.height()));
+    assert_eq!((plan.width, plan.height), (made.generated.width, made.generated.height));
+    assert_eq!(plan.steps as usize, follow.steps().len());
+    assert_eq!(plan.stages.iter().map(|stage| stage.stage).collect::<Vec<_>>(), Stage::ALL);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,9 +126,7 @@ async fn what_cannot_be_served_is_refused_before_anything_is_borrowed() {
     steps.generation.steps = 0;
     let mut narrow = ask();
     narrow.picture = studio::picture(4_000, 20);
-    let mut mask = ask();
-    mask.mask = Some(MaskPlane::new(3, 3, vec![255; 9]).unwrap());
-    for wrong in [steps, narrow, mask] {
+    for wrong in [steps, narrow] {
         assert!(matches!(studio.edit(wrong).await, Err(EditError::Refused(_))));
     }
     assert_eq!(studio.driver().transitions_after(0).await.unwrap().len(), 0);

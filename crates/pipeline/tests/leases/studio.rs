@@ -8,7 +8,7 @@ use offstage_gpu::{
     LoadTask, Rejected,
 };
 use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model, Precision};
-use offstage_pipeline::{Ask, EditError, Editor, Follow, Lender, Made, Picture, Stage};
+use offstage_pipeline::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Picture, Stage};
 use offstage_residency::{Place, ResidencyPolicy};
 use tokio::sync::Notify;
 
@@ -77,6 +77,10 @@ impl Studio {
 
     pub fn driver(&self) -> &Driver {
         &self.driver
+    }
+
+    pub fn plan(&self, width: u32, height: u32, generation: &Generation) -> Result<EditPlan, EditError> {
+        self.editor.plan(width, height, generation)
     }
 
     pub async fn edit(&self, ask: Ask) -> Result<Made, EditError> {
@@ -211,7 +215,6 @@ pub fn picture(width: u32, height: u32) -> Picture {
 pub fn ask() -> Ask {
     Ask {
         picture: picture(64, 64),
-        mask: None,
         prompt: "make it a watercolour".to_owned(),
         generation: Generation { steps: 4, seed: Some(1), ..Generation::default() },
         previews: true,

@@ -15,7 +15,7 @@ use crate::studio::reader::Reader;
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Listed {
-    BuiltIn(ModelCard),
+    BuiltIn(Box<ModelCard>),
     Installed(Box<ModelReport>),
 }
 
@@ -31,7 +31,7 @@ pub(super) fn list(models: &Models, json: bool) -> Result<ExitCode, Failure> {
     let card = Reader::default().card().ok_or("the built-in model could not be loaded")?;
     let installed = models.list()?.into_iter().map(|model| Box::new(ModelReport::of(&model)));
     let listed: Vec<Listed> =
-        std::iter::once(Listed::BuiltIn(card)).chain(installed.map(Listed::Installed)).collect();
+        std::iter::once(Listed::BuiltIn(Box::new(card))).chain(installed.map(Listed::Installed)).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&listed)?);
         return Ok(ExitCode::SUCCESS);

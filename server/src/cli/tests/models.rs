@@ -94,10 +94,14 @@ fn what_is_said_of_a_model_is_a_card_with_what_it_takes_and_whether_it_fits() {
     let installed = Models::new(place.path("models")).find(&ModelName::new("tiny").unwrap()).unwrap();
     let report = ModelReport::of(&installed);
     assert_eq!((report.card.id.as_str(), report.architecture), ("tiny", Some("InstructPix2Pix")));
-    let parts: Vec<&str> = report.footprints.iter().map(|part| part.component.as_str()).collect();
+    let parts: Vec<&str> = report.card.fit.footprints.iter().map(|part| part.component.as_str()).collect();
     assert_eq!(parts, ["text_encoder", "denoiser", "autoencoder"]);
     assert_eq!(report.card.weights_bytes, 4 * report.card.parameters, "in 32 bits");
-    assert!(report.fits && report.needed_bytes > report.card.weights_bytes && report.problems.is_empty());
+    assert!(
+        report.card.fit.fits
+            && report.card.fit.needed_bytes > report.card.weights_bytes
+            && report.card.fit.problems.is_empty()
+    );
     let card: ModelCard = serde_json::from_value(serde_json::to_value(&report).unwrap()).unwrap();
     assert_eq!(card, report.card);
     assert!(report.to_string().contains("fits this machine"), "{report}");
@@ -168,8 +172,10 @@ fn a_model_that_was_damaged_is_told_and_edits_nothing() {
     assert_eq!(place.edit(&["@a.png", "add snow", "-o", "@out.png"]), ExitCode::FAILURE);
     assert!(!place.path("out.png").exists());
     let report = ModelReport::of_folder("tiny", &place.path("tiny"));
-    assert!(!report.fits && report.problems.len() == 1, "{:?}", report.problems);
-    assert!(report.problems[0].contains("unet") && report.problems[0].contains("cut short"));
+    assert!(!report.card.fit.fits && report.card.fit.problems.len() == 1, "{:?}", report.card.fit.problems);
+    assert!(
+        report.card.fit.problems[0].contains("unet") && report.card.fit.problems[0].contains("cut short")
+    );
     assert_eq!(place.models(&["list"]), ExitCode::SUCCESS, "a damaged one does not hide the others");
     assert_eq!(place.models(&["add", "@tiny", "--name", "again"]), ExitCode::FAILURE);
     assert_eq!(place.names(), ["tiny"]);

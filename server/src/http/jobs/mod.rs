@@ -32,6 +32,7 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/api/v1/jobs/{id}/result", get(pictures::result))
         .route("/api/v1/jobs/{id}/thumbnail", get(pictures::thumbnail))
         .route("/api/v1/jobs/{id}/source", get(pictures::source))
+        .route("/api/v1/jobs/{id}/preview", get(pictures::preview))
         .route("/api/v1/jobs/{id}/reorder", post(orders::reorder))
         .route("/api/v1/jobs/{id}/{order}", post(orders::order))
         .route("/api/v1/batches", post(submit::batch))

@@ -41,6 +41,17 @@ pub(super) async fn source(
     send(&doors, &client, &id, JobPicture::Photo).await
 }
 
+/// Of the step that was done last: the next step's lies under the same path.
+pub(super) async fn preview(
+    State(doors): State<Doors>,
+    Asking(client): Asking,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let rendition = doors.jobs.picture(&client, &job_id(&id)?, JobPicture::Preview).await?;
+    let headers = [(CONTENT_TYPE, rendition.format.media_type()), (CACHE_CONTROL, "no-store")];
+    Ok((headers, rendition.bytes).into_response())
+}
+
 async fn send(doors: &Doors, client: &Client, id: &str, picture: JobPicture) -> Result<Response, Refusal> {
     let rendition = doors.jobs.picture(client, &job_id(id)?, picture).await?;
     let headers = [(CONTENT_TYPE, rendition.format.media_type()), (CACHE_CONTROL, KEPT)];

@@ -1,4 +1,4 @@
-//! What every model that edits looks like from outside.
+//! What every generative model looks like from outside.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use offstage_api::{Generated, Generation};
 use offstage_gpu::{Lease, LeaseRequest, Rejected};
 
-use crate::picture::{MaskPlane, Picture, WrongSize};
+use crate::picture::Picture;
 
-/// Edits pictures by what people write. A model is a folder of this crate that implements it.
+/// Makes pictures from pictures and what people write. A model is a folder of this crate that implements it.
 #[async_trait]
-pub trait Editor: Send + Sync {
-    /// What the edit will borrow, stage by stage, without borrowing it: what estimates are made of.
-    /// Errors: `Refused`.
-    fn plan(&self, ask: &Ask) -> Result<Vec<StagePlan>, EditError>;
+pub trait Generator: Send + Sync {
+    /// What an edit of a picture of this size will borrow, stage by stage, without borrowing it: what
+    /// estimates are made of. Errors: `Refused`.
+    fn plan(&self, width: u32, height: u32, generation: &Generation) -> Result<EditPlan, EditError>;
 
     /// Edits, borrowing each stage's component for just that stage.
     ///
@@ -31,8 +31,6 @@ pub trait Editor: Send + Sync {
 pub struct Ask {
     /// Of any size; the edit is made at the nearest size that the model takes.
     pub picture: Picture,
-    /// Of the picture's size; `None` edits everywhere.
-    pub mask: Option<MaskPlane>,
     pub prompt: String,
     /// Its seed counts as 0 where it has none.
     pub generation: Generation,
@@ -61,6 +59,17 @@ impl Stage {
             Stage::Decode => "decode",
         }
     }
+}
+
+/// What an edit will take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditPlan {
+    /// The size that it is made at, in pixels: that of its result.
+    pub width: u32,
+    pub height: u32,
+    /// Steps of the denoising: fewer than asked for where the strength is less than 1.
+    pub steps: u32,
+    pub stages: Vec<StagePlan>,
 }
 
 /// What a stage borrows.
@@ -114,12 +123,6 @@ pub enum EditError {
     /// Nothing that the caller could change.
     #[error("the edit failed: {0}")]
     Failed(String),
-}
-
-impl From<WrongSize> for EditError {
-    fn from(wrong: WrongSize) -> Self {
-        EditError::Refused(format!("The picture and its mask do not fit together: {wrong}."))
-    }
 }
 
 #[async_trait]

@@ -1,0 +1,97 @@
+use std::sync::Arc;
+
+use offstage_api::{ModelCard, ModelFit};
+use offstage_gpu::{Builder, ComponentId, Driver};
+use offstage_pipeline::Generator;
+use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model};
+use offstage_residency::ResidencyPolicy;
+
+use super::report::ModelReport;
+use crate::config;
+
+/// The installed generative models, read from disk; no driver knows them yet.
+pub struct Shelf(Vec<Opened>);
+
+struct Opened {
+    card: ModelCard,
+    /// `None` for one that cannot be run; its card says why.
+    model: Option<Arc<Model>>,
+}
+
+/// An installed generative model of a server.
+pub struct Installed {
+    pub card: ModelCard,
+    /// `None` for one that cannot be run; its card says why.
+    pub ready: Option<Ready>,
+}
+
+/// A generative model whose networks are components of a driver.
+#[derive(Clone)]
+pub struct Ready {
+    pub generator: Arc<dyn Generator>,
+    /// In the order of an edit.
+    pub components: Vec<ComponentId>,
+}
+
+impl Shelf {
+    /// Reads configurations and headers, no weights. A folder of models that is not there, or cannot be read,
+    /// counts as an empty one. Blocking.
+    pub fn read(config: &config::Models, policy: &ResidencyPolicy) -> Shelf {
+        let models = offstage_checkpoints::Models::new(&config.models_dir);
+        let installed = models.list().unwrap_or_else(|error| {
+            tracing::error!(%error, "the installed models cannot be listed");
+            Vec::new()
+        });
+        let opened = installed.iter().map(|installed| {
+            let (report, model) = ModelReport::with_model(installed, policy);
+            for problem in &report.card.fit.problems {
+                tracing::warn!(model = %report.card.id, problem, "an installed model cannot be used");
+            }
+            Opened { card: report.card, model: model.map(Arc::new) }
+        });
+        Shelf(opened.collect())
+    }
+
+    /// What all their networks take in memory together, with the workspace of the one that takes most.
+    pub fn bytes(&self) -> u64 {
+        let fits: Vec<&ModelFit> = self.0.iter().map(|opened| &opened.card.fit).collect();
+        let parts = || fits.iter().flat_map(|fit| &fit.footprints);
+        let weights_bytes: u64 = parts().map(|part| part.weights_bytes).sum();
+        weights_bytes + parts().map(|part| part.workspace_bytes).max().unwrap_or(0)
+    }
+
+    /// Makes their networks components of a driver.
+    pub fn register(&self, builder: Builder) -> Builder {
+        self.0.iter().filter_map(|opened| opened.model.as_deref()).fold(builder, register)
+    }
+
+    /// The models at work with the driver that they were registered with.
+    pub fn put_to_work(self, driver: &Driver) -> Vec<Installed> {
+        let ready = |model| {
+            let (generator, components) = generator(model, driver)?;
+            Some(Ready { generator: Arc::new(generator), components: components.to_vec() })
+        };
+        let installed = |Opened { card, model }| Installed { card, ready: model.and_then(ready) };
+        self.0.into_iter().map(installed).collect()
+    }
+}
+
+/// Makes a model's networks components of a driver.
+pub(super) fn register(builder: Builder, model: &Model) -> Builder {
+    let parts = model.parts();
+    let (text, denoiser, autoencoder) = (&parts.text_encoder, &parts.denoiser, &parts.autoencoder);
+    builder
+        .component(text.0.clone(), text.1.clone())
+        .component(denoiser.0.clone(), denoiser.1.clone())
+        .component(autoencoder.0.clone(), autoencoder.1.clone())
+}
+
+/// The model at work with a driver, and its components in the order of an edit; `None` with a driver that it
+/// was not registered with.
+pub(super) fn generator(model: Arc<Model>, driver: &Driver) -> Option<(InstructPix2Pix, [ComponentId; 3])> {
+    let parts = model.parts();
+    let text = driver.component(&parts.text_encoder.0.name)?;
+    let denoiser = driver.component(&parts.denoiser.0.name)?;
+    let autoencoder = driver.component(&parts.autoencoder.0.name)?;
+    Some((InstructPix2Pix::new(model, text, denoiser, autoencoder), [text, autoencoder, denoiser]))
+}
