@@ -84,8 +84,8 @@ async fn numbers_and_switches_out_of_range_name_their_field() {
 #[tokio::test]
 async fn fields_that_are_unknown_or_stand_twice_are_named() {
     let app = TestApp::spawn().await;
-    let unknown = form(photos::jpeg(40, 30), "warmer").text("strength", "3");
-    app.post_edit(unknown).await.refused_field(422, "strength", "The fields are image, source");
+    let unknown = form(photos::jpeg(40, 30), "warmer").text("sparkle", "3");
+    app.post_edit(unknown).await.refused_field(422, "sparkle", "The fields are image, source");
     let twice = form(photos::jpeg(40, 30), "warmer").text("prompt", "cooler");
     app.post_edit(twice).await.refused_field(422, "prompt", "twice");
 }

@@ -235,7 +235,7 @@ async fn what_no_model_serves_is_refused_by_its_field() {
     }
     let without = form(photos::jpeg(40, 30), "warmer").text("steps", "5");
     gallery.app.post_job(without).await.refused_field(422, "steps", "generative");
-    let narrow = Form::new().part("image", file(photos::jpeg(900, 10), "photo.jpg")).text("prompt", "x");
+    let narrow = Form::new().part("image", file(photos::jpeg(4_000, 20), "photo.jpg")).text("prompt", "x");
     gallery.app.post_job(narrow.text("model", "tiny")).await.refused_field(422, "model", "narrow");
     assert!(gallery.app.get("/api/v1/jobs/unfinished").await.json::<Vec<JobView>>().is_empty());
 }
