@@ -136,6 +136,25 @@ impl Prediction {
         }
     }
 
+    /// What is left of a run whose last `done` steps took `passed_ms`, with `left` steps and its end before it.
+    /// The end may take as long as a few steps do; nothing is known of it but that.
+    pub fn of_steps(passed_ms: u64, done: u32, left: u32) -> Prediction {
+        let step_ms = passed_ms as f64 / f64::from(done.max(1));
+        let steps = |count: f64| (count * step_ms) as u64;
+        let left = f64::from(left);
+        Prediction {
+            expected_ms: steps(left + 1.0),
+            low_ms: steps(left * 0.8),
+            high_ms: steps(left * 1.3 + 5.0),
+        }
+    }
+
+    /// The one that says more: whose range is narrower.
+    pub fn or_narrower(self, other: Prediction) -> Prediction {
+        let width = |prediction: &Prediction| prediction.high_ms.saturating_sub(prediction.low_ms);
+        if width(&other) < width(&self) { other } else { self }
+    }
+
     /// So often after each other.
     pub fn times(self, often: u32) -> Prediction {
         let times = |ms: u64| ms.saturating_mul(u64::from(often));

@@ -44,10 +44,14 @@ impl Shelf {
         });
         let opened = installed.iter().map(|installed| {
             let (report, model) = ModelReport::with_model(installed, policy);
-            for problem in &report.card.fit.problems {
-                tracing::warn!(model = %report.card.id, problem, "an installed model cannot be used");
+            let mut card = report.card;
+            let folder = format!("{}/", installed.folder.display());
+            for problem in &mut card.fit.problems {
+                tracing::warn!(model = %card.id, problem, "an installed model cannot be used");
+                // Where it lies on this machine is no client's business.
+                *problem = problem.replace(&folder, "");
             }
-            Opened { card: report.card, model: model.map(Arc::new) }
+            Opened { card, model: model.map(Arc::new) }
         });
         Shelf(opened.collect())
     }

@@ -70,6 +70,8 @@ struct Running {
     progress: Progress,
     /// When its work began, once it has what it needs.
     working_since_ms: Option<u64>,
+    /// The first step that was told done, and when.
+    first_step: Option<(u32, u64)>,
 }
 
 impl Default for Settings {

@@ -12,7 +12,7 @@ impl Jobs {
     pub(crate) fn started(&self, job: &Job, stopping: Arc<Stopping>) {
         let progress = Progress { phase: Phase::Queued, preview_url: None };
         let job_now = Arc::new(job.clone());
-        let running = Running { stopping, job: job_now, progress, working_since_ms: None };
+        let running = Running { stopping, job: job_now, progress, working_since_ms: None, first_step: None };
         self.running().insert(job.id.clone(), running);
         self.tell(job.clone());
     }
@@ -23,8 +23,11 @@ impl Jobs {
         let Some(running) = all.get_mut(id) else { return };
         let before = running.progress.clone();
         change(&mut running.progress);
-        if matches!(running.progress.phase, Phase::Running { .. }) {
+        if let Phase::Running { step, .. } = running.progress.phase {
             running.working_since_ms.get_or_insert_with(|| self.now_ms());
+            if step > 0 {
+                running.first_step.get_or_insert_with(|| (step, self.now_ms()));
+            }
         }
         if running.progress != before {
             // Told before anybody else can change it, or the end might be told before.

@@ -1,6 +1,6 @@
 use offstage_api::jobs::{Client, Eta, JobState, JobView, Phase, Progress};
 
-use super::Jobs;
+use super::{Jobs, Running};
 use crate::eta::Prediction;
 use crate::job::{Job, Role};
 use crate::state::MAX_ATTEMPTS;
@@ -56,12 +56,22 @@ impl Jobs {
     /// Of a job that runs: its whole work while its model comes, and then what is left of it.
     fn time_left(&self, job: &Job, now_ms: u64) -> Eta {
         let run = self.store.predict(&job.work);
-        let running = self.running().get(&job.id).map(|running| running.working_since_ms);
+        let (running, stepping) = match self.running().get(&job.id) {
+            Some(running) => (Some(running.working_since_ms), by_steps(running, now_ms)),
+            None => (None, None),
+        };
         let passed_ms = |since_ms: Option<u64>| now_ms.saturating_sub(since_ms.unwrap_or(now_ms));
         let (left, passed_ms) = match running {
             Some(Some(since_ms)) => {
                 let passed_ms = passed_ms(Some(since_ms));
-                (run.after(passed_ms), passed_ms)
+                let left = run.after(passed_ms);
+                let left = match stepping {
+                    // It takes longer than any run before, and its steps say for how long.
+                    Some(stepping) if left.high_ms == 0 => stepping,
+                    Some(stepping) => left.or_narrower(stepping),
+                    None => left,
+                };
+                (left, passed_ms)
             }
             Some(None) => (self.coming(job).then(run), passed_ms(job.started_at_ms)),
             // In another process, or told of when it is over.
@@ -82,4 +92,18 @@ impl Jobs {
             None => Prediction::exactly(job.residency_ms),
         }
     }
+}
+
+/// How many steps are to be seen before what is left is told by them. The stages of a recipe are fewer, and
+/// none takes as long as another.
+const STEPS_SEEN: u32 = 4;
+
+/// What is left of a run by how its steps go, where they are seen to go.
+fn by_steps(running: &Running, now_ms: u64) -> Option<Prediction> {
+    let (Phase::Running { step, of }, (first, since_ms)) = (&running.progress.phase, running.first_step?)
+    else {
+        return None;
+    };
+    let done = step.checked_sub(first).filter(|done| *done >= STEPS_SEEN)?;
+    Some(Prediction::of_steps(now_ms.saturating_sub(since_ms), done, of.saturating_sub(*step)))
 }

@@ -180,3 +180,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_left_of_many_steps_is_told_by_those_that_were_done() {
+    let left = Prediction::of_steps(10_000, 5, 15);
+    assert!((30_000..=34_000).contains(&left.expected_ms), "{left:?}");
+    assert!(left.low_ms < left.expected_ms && left.expected_ms < left.high_ms);
+    let unknown = Runs::default().predict(&work(0.25, 20));
+    assert_eq!(unknown.or_narrower(left), left, "it says more than what is said without any run");
+    let known = Prediction { expected_ms: 31_000, low_ms: 30_000, high_ms: 32_000 };
+    assert_eq!(known.or_narrower(left), known);
+}
