@@ -43,13 +43,15 @@ fn app(content: PageContent, feed: Option<Feed>) -> impl IntoView {
 
 fn editor_page(content: PageContent) -> impl IntoView {
     match content.view {
-        PageView::Missing(problem) => Either::Left(view! { <MissingPage problem model=content.model/> }),
+        PageView::Missing(problem) => {
+            Either::Left(view! { <MissingPage problem model=content.models.into_iter().next()/> })
+        }
         view => Either::Right(view! { <EditorPage content=PageContent { view, ..content }/> }),
     }
 }
 
 fn desk_page(content: PageContent, feed: Option<Feed>) -> impl IntoView {
-    let model = content.model;
+    let model = content.models.into_iter().next();
     match (content.view, feed) {
         (PageView::History(history), _) => {
             EitherOf3::A(view! { <ListPage page=ListedPage::History(history) model/> })

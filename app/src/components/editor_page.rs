@@ -20,7 +20,7 @@ pub fn EditorPage(content: PageContent) -> impl IntoView {
     let is_editing = Memo::new(move |_| editor.has_photo());
     view! {
         <a class="skip" href="#prompt">"Skip to the prompt"</a>
-        <Header model=content.model help=Some(editor.elements.help) page="/"/>
+        <Header model=content.models.into_iter().next() help=Some(editor.elements.help) page="/"/>
         <main class="editor" class:has-photo=move || is_editing.get()>
             <h1 class="visually-hidden">"Edit a photo by saying what should change"</h1>
             <Toolbar editor/>
