@@ -8,14 +8,15 @@ use offstage_api::{Generated, Generation, Sampler};
 use offstage_diffusion::{EditGuidance, Plan, SamplerKind, Size, SizeRules};
 use offstage_gpu::{ComponentId, LeaseRequest, OnOom, Rung, WorkClass};
 use offstage_models::autoencoder_kl::AutoencoderKl;
+use offstage_models::autoencoder_tiny::TinyDecoder;
 use offstage_models::clip::ClipText;
 use offstage_models::unet::UNet;
 
 use super::component::Placed;
-use super::denoise::{Denoising, Progress};
+use super::denoise::Denoising;
 use super::model::Model;
 use super::noise::{Noise, Seeded};
-use super::{photo, text, workspace};
+use super::{photo, preview, text, workspace};
 use crate::generator::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Stage, StagePlan};
 use crate::picture::Picture;
 use crate::stage::{Cancel, CancelOnDrop, StageError, run_stage};
@@ -29,6 +30,7 @@ pub struct InstructPix2Pix {
     text_encoder: ComponentId,
     denoiser: ComponentId,
     autoencoder: ComponentId,
+    preview_decoder: Option<ComponentId>,
 }
 
 /// What an edit works with, settled before anything is borrowed.
@@ -43,7 +45,7 @@ struct Work {
 }
 
 impl InstructPix2Pix {
-    /// `text_encoder`, `denoiser` and `autoencoder` are those of [`Model::components`] in the driver that
+    /// `text_encoder`, `denoiser` and `autoencoder` are those of [`Model::parts`] in the driver that
     /// lends.
     pub fn new(
         model: Arc<Model>,
@@ -51,7 +53,13 @@ impl InstructPix2Pix {
         denoiser: ComponentId,
         autoencoder: ComponentId,
     ) -> InstructPix2Pix {
-        InstructPix2Pix { model, text_encoder, denoiser, autoencoder }
+        InstructPix2Pix { model, text_encoder, denoiser, autoencoder, preview_decoder: None }
+    }
+
+    /// With previews by a decoder, that of [`Model::parts`] in the same driver; without one they are
+    /// a linear guess.
+    pub fn with_preview_decoder(self, preview_decoder: Option<ComponentId>) -> InstructPix2Pix {
+        InstructPix2Pix { preview_decoder, ..self }
     }
 
     fn work(&self, ask: &Ask) -> Result<Work, EditError> {
@@ -96,14 +104,17 @@ impl InstructPix2Pix {
     }
 
     fn stage(&self, stage: Stage, megapixels: f64, generation: &Generation) -> StagePlan {
-        let (component, ladder): (_, Vec<Rung>) = match stage {
-            Stage::EncodePrompt => (self.text_encoder, Vec::new()),
-            Stage::Denoise => (self.denoiser, self.model.denoiser_ladder(megapixels)),
+        let (components, ladder): (_, Vec<Rung>) = match stage {
+            Stage::EncodePrompt => (vec![self.text_encoder], Vec::new()),
+            Stage::Denoise => {
+                let both = [self.denoiser].into_iter().chain(self.preview_decoder);
+                (both.collect(), self.model.denoiser_ladder(megapixels))
+            }
             Stage::EncodeImage | Stage::Decode => {
-                (self.autoencoder, self.model.autoencoder_ladder(megapixels))
+                (vec![self.autoencoder], self.model.autoencoder_ladder(megapixels))
             }
         };
-        let mut request = LeaseRequest::new(stage.name(), [component], WorkClass::GpuBound);
+        let mut request = LeaseRequest::new(stage.name(), components, WorkClass::GpuBound);
         request.megapixels = megapixels;
         request.steps = if stage == Stage::Denoise { generation.steps } else { 1 };
         if !ladder.is_empty() {
@@ -163,10 +174,17 @@ impl InstructPix2Pix {
 
         let (id, asked, begun) = (self.denoiser, Arc::clone(&work), seen(Stage::Denoise));
         let (teller, scaling) = (Arc::clone(follow), self.model.vae.scaling_factor);
-        let denoise = run_stage(lender, next()?, cancel, move |lease, cancel| {
+        let decoder = self.preview_decoder.filter(|_| previews);
+        let mut request = next()?;
+        request.components.retain(|component| *component == id || decoder == Some(*component));
+        let denoise = run_stage(lender, request, cancel, move |lease, cancel| {
             begun();
             let unet = lease.component::<Placed<UNet>>(id).map_err(StageError::failed)?;
             let sequential = lease.rung() > 0;
+            // Where memory is short, the guess does.
+            let decoder =
+                decoder.filter(|_| !sequential).map(|id| lease.component::<Placed<TinyDecoder>>(id));
+            let decoder = decoder.transpose().map_err(StageError::failed)?;
             let context = on(&unet.device, unet.dtype, context.clone());
             let photo: Tensor<4> = on(&unet.device, unet.dtype, latents.clone());
             let mut noise = Seeded::new(asked.generation.seed.unwrap_or(0));
@@ -181,7 +199,11 @@ impl InstructPix2Pix {
                 sinusoids: None,
             };
             let done = run.run(start, &mut noise, |progress| {
-                let preview = previews.then(|| preview(&progress)).flatten();
+                cancel.check()?;
+                let preview = match progress.denoised.filter(|_| previews) {
+                    Some(denoised) => preview::of(denoised, decoder.as_deref())?,
+                    None => None,
+                };
                 teller.step(progress.step as u32 + 1, progress.of as u32, preview);
                 cancel.check()
             })?;
@@ -191,17 +213,13 @@ impl InstructPix2Pix {
         .await?;
         let (denoised, place, sequential) = denoise;
 
-        let (id, asked, begun) = (self.autoencoder, Arc::clone(&work), seen(Stage::Decode));
+        let (id, begun) = (self.autoencoder, seen(Stage::Decode));
         let (picture, decoded_tiled) = run_stage(lender, next()?, cancel, move |lease, _| {
             begun();
             let vae = lease.component::<Placed<AutoencoderKl>>(id).map_err(StageError::failed)?;
             let tiled = lease.rung() > 0;
             let decoded = photo::decode(&vae.network, on(&vae.device, vae.dtype, denoised.clone()), tiled);
-            let planes = text::held(decoded)?.convert::<f32>();
-            let planes =
-                planes.as_slice::<f32>().map_err(|error| StageError::Failed(format!("{error:?}")))?;
-            let picture = Picture::from_planes(asked.picture.width(), asked.picture.height(), planes);
-            Ok((picture.map_err(StageError::failed)?, tiled))
+            Ok((photo::picture(decoded)?, tiled))
         })
         .await?;
 
@@ -305,18 +323,6 @@ fn on<const D: usize>(device: &Device, dtype: DType, data: TensorData) -> Tensor
     let own = data.dtype();
     let held: Tensor<D> = Tensor::from_data(data, (device, own));
     held.cast(dtype)
-}
-
-/// A small picture of what the result would be without the noise that is left, by a linear guess at each
-/// latent's colour; `None` for latents that it is not known for.
-fn preview(progress: &Progress) -> Option<Picture> {
-    let [_, channels, height, width] = progress.denoised?.dims();
-    if channels != offstage_diffusion::SD_LATENT_RGB.factors.len() {
-        return None;
-    }
-    let latents = progress.denoised?.clone().narrow(0, 0, 1).try_into_data().ok()?.convert::<f32>();
-    let rgb = offstage_diffusion::SD_LATENT_RGB.pixels(latents.as_slice::<f32>().ok()?);
-    Picture::new(width as u32, height as u32, rgb.into_flattened()).ok()
 }
 
 fn sampler_kind(sampler: Sampler) -> SamplerKind {

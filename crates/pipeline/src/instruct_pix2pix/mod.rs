@@ -4,8 +4,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `model` | what a folder of checkpoints says before any weight is read |
-//! | `component` | the three networks as components that come and go |
+//! | `component` | the networks as components that come and go |
 //! | `text`, `photo`, `denoise` | the stages' sums, on tensors that are there already |
+//! | `preview` | a small picture after each step |
 //! | `noise` | where random numbers come from |
 //! | `workspace` | what each stage takes beside its weights |
 //! | `edit` | the stages in their order, each on its lease |
@@ -16,6 +17,7 @@ mod edit;
 mod model;
 mod noise;
 mod photo;
+mod preview;
 mod text;
 mod workspace;
 

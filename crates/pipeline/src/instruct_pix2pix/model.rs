@@ -1,10 +1,11 @@
 use std::path::Path;
 
 use burn::tensor::DType;
-use offstage_checkpoints::{Architecture, CheckpointError, ClipTokenizer, Model as Folder};
+use offstage_checkpoints::{Architecture, CheckpointError, ClipTokenizer, Model as Folder, Weights};
 use offstage_diffusion::SchedulerConfig;
 use offstage_gpu::{ComponentSpec, Rung};
 use offstage_models::autoencoder_kl::AutoencoderKlConfig;
+use offstage_models::autoencoder_tiny::AutoencoderTinyConfig;
 use offstage_models::clip::ClipTextConfig;
 use offstage_models::unet::UNetConfig;
 use offstage_residency::{ResidencyPolicy, WorkspaceFormula};
@@ -33,6 +34,8 @@ pub enum Precision {
     F64,
 }
 
+/// Its folder, and the end of its component's name.
+const PREVIEW_DECODER: &str = "preview_decoder";
 /// The passes of the guidance.
 const PASSES: u64 = 3;
 
@@ -48,11 +51,13 @@ pub struct Model {
     parts: Parts,
 }
 
-/// The three components, as a driver takes them, with the numbers that they hold.
+/// The components, as a driver takes them, with the numbers that they hold.
 pub struct Parts {
     pub text_encoder: (ComponentSpec, Part<ClipTextConfig>),
     pub denoiser: (ComponentSpec, Part<UNetConfig>),
     pub autoencoder: (ComponentSpec, Part<AutoencoderKlConfig>),
+    /// For previews, where the model's folder has one; it works beside the denoiser.
+    pub preview_decoder: Option<(ComponentSpec, Part<AutoencoderTinyConfig>)>,
 }
 
 /// A folder whose model cannot be used. The sentences name the file.
@@ -127,6 +132,18 @@ impl Model {
             |component: &str| folder.component(component)?.weights().map(|weights| weights.parameters());
         let at = |component: &str| folder.folder().join(component);
         let factor = vae.factor() as u64;
+        let preview_decoder = match folder.option(PREVIEW_DECODER) {
+            Some(component) => {
+                let config = AutoencoderTinyConfig::from_json(&json(PREVIEW_DECODER)?)
+                    .map_err(|error| wrong(PREVIEW_DECODER, &error))?;
+                shows(&config, &vae).map_err(|reason| wrong(PREVIEW_DECODER, &reason))?;
+                let parameters = decoder_parameters(&component.weights()?)?;
+                let workspace = workspace::of_preview_decoder(&config, number_bytes);
+                let part = Part { config, folder: at(PREVIEW_DECODER), dtype };
+                Some((spec(PREVIEW_DECODER, parameters, workspace), part))
+            }
+            None => None,
+        };
         let parts = Parts {
             text_encoder: (
                 spec("text_encoder", parameters("text_encoder")?, workspace::of_text(&text, number_bytes)),
@@ -144,6 +161,7 @@ impl Model {
                 spec("autoencoder", parameters("vae")?, workspace::of_autoencoder(&vae, number_bytes)),
                 Part { config: vae.clone(), folder: at("vae"), dtype },
             ),
+            preview_decoder,
         };
         Ok(Model { text, unet, vae, scheduler, name: name.to_owned(), tokenizer, dtype, parts })
     }
@@ -206,4 +224,28 @@ fn fits_together(text: &ClipTextConfig, unet: &UNetConfig, vae: &AutoencoderKlCo
             .to_owned());
     }
     Ok(())
+}
+
+/// Whether previews are pictures of what the autoencoder makes of the same latents.
+fn shows(preview: &AutoencoderTinyConfig, vae: &AutoencoderKlConfig) -> Result<(), String> {
+    let (ours, theirs) = (preview.latent_channels, vae.latent_channels);
+    if ours != theirs {
+        return Err(format!("it reads latents of {ours} channels, and the model's have {theirs}"));
+    }
+    let (ours, theirs) = (preview.factor(), vae.factor());
+    if ours != theirs {
+        return Err(format!(
+            "it makes {ours} pixels of a latent each way, and the model's autoencoder {theirs}"
+        ));
+    }
+    if preview.out_channels != 3 {
+        return Err(format!("it gives {} channels, and pictures have 3", preview.out_channels));
+    }
+    Ok(())
+}
+
+/// The numbers of a tiny autoencoder's decoder; its encoder is not loaded.
+fn decoder_parameters(weights: &Weights) -> Result<u64, CheckpointError> {
+    let decoder = weights.names().filter(|name| name.starts_with("decoder."));
+    decoder.map(|name| Ok(weights.info(name)?.shape.iter().map(|side| *side as u64).product::<u64>())).sum()
 }

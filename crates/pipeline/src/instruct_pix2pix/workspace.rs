@@ -2,6 +2,7 @@
 
 use offstage_gpu::Rung;
 use offstage_models::autoencoder_kl::AutoencoderKlConfig;
+use offstage_models::autoencoder_tiny::AutoencoderTinyConfig;
 use offstage_models::clip::ClipTextConfig;
 use offstage_models::unet::UNetConfig;
 use offstage_residency::WorkspaceFormula;
@@ -31,6 +32,12 @@ pub(super) fn of_autoencoder(config: &AutoencoderKlConfig, number_bytes: u64) ->
     let width = |block: usize| config.block_out_channels.get(block).copied().unwrap_or_default() as u64;
     let wider = width(1).max(width(0));
     let per_pixel = (2 * wider + 3 * width(0)) * number_bytes;
+    WorkspaceFormula { base_bytes: BASE_BYTES, per_megapixel_bytes: per_pixel * MEGAPIXEL }
+}
+
+/// At full size, what a residual block takes in, two states between its convolutions, and what comes out.
+pub(super) fn of_preview_decoder(config: &AutoencoderTinyConfig, number_bytes: u64) -> WorkspaceFormula {
+    let per_pixel = 4 * config.width() as u64 * number_bytes;
     WorkspaceFormula { base_bytes: BASE_BYTES, per_megapixel_bytes: per_pixel * MEGAPIXEL }
 }
 

@@ -17,6 +17,8 @@ const MIB: u64 = 1 << 20;
 const TEXT_ENCODER_BYTES: u64 = 246 * MIB;
 const DENOISER_BYTES: u64 = 1_720 * MIB;
 const AUTOENCODER_BYTES: u64 = 168 * MIB;
+/// And 1.2 million.
+const PREVIEW_DECODER_BYTES: u64 = 3 * MIB;
 
 /// A tiny model on a simulated GPU, and everything that an edit with it did.
 pub struct Studio {
@@ -44,11 +46,15 @@ impl<L: Load> Load for Weighing<L> {
 
 impl Studio {
     pub async fn open(total_bytes: u64) -> Studio {
+        Studio::open_at(&reference("deep"), total_bytes).await
+    }
+
+    /// With the model of a folder.
+    pub async fn open_at(folder: &Path, total_bytes: u64) -> Studio {
         let gpu =
             DeviceSetup::simulated(format!("{total_bytes}B@25GB/s").parse().unwrap(), "".parse().unwrap());
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/tests/reference/deep/model");
         let model =
-            Arc::new(Model::open(&folder, "tiny", Precision::F32, &ResidencyPolicy::default()).unwrap());
+            Arc::new(Model::open(folder, "tiny", Precision::F32, &ResidencyPolicy::default()).unwrap());
         let weighing = |spec: &ComponentSpec, bytes: u64| {
             let mut spec = ComponentSpec { weights_bytes: bytes, shadow_bytes: bytes, ..spec.clone() };
             // What the full one takes at 512 × 512, however small the picture.
@@ -57,7 +63,7 @@ impl Studio {
         };
         let parts = model.parts();
         let (text, denoiser, autoencoder) = (&parts.text_encoder, &parts.denoiser, &parts.autoencoder);
-        let driver = Driver::builder()
+        let mut builder = Driver::builder()
             .host_probe(QuietHost)
             .device(gpu.safety_bytes(64 * MIB))
             .component(weighing(&text.0, TEXT_ENCODER_BYTES), Weighing(TEXT_ENCODER_BYTES, text.1.clone()))
@@ -65,13 +71,17 @@ impl Studio {
             .component(
                 weighing(&autoencoder.0, AUTOENCODER_BYTES),
                 Weighing(AUTOENCODER_BYTES, autoencoder.1.clone()),
-            )
-            .start()
-            .await
-            .unwrap();
+            );
+        if let Some((spec, part)) = &parts.preview_decoder {
+            let weighed = Weighing(PREVIEW_DECODER_BYTES, part.clone());
+            builder = builder.component(weighing(spec, PREVIEW_DECODER_BYTES), weighed);
+        }
+        let driver = builder.start().await.unwrap();
         let id = |spec: &ComponentSpec| driver.component(&spec.name).unwrap();
         let (text, denoiser, autoencoder) = (id(&text.0), id(&denoiser.0), id(&autoencoder.0));
-        let editor = InstructPix2Pix::new(model, text, denoiser, autoencoder);
+        let preview_decoder = parts.preview_decoder.as_ref().map(|part| id(&part.0));
+        let editor = InstructPix2Pix::new(Arc::clone(&model), text, denoiser, autoencoder)
+            .with_preview_decoder(preview_decoder);
         Studio { driver, editor }
     }
 
@@ -84,10 +94,14 @@ impl Studio {
     }
 
     pub async fn edit(&self, ask: Ask) -> Result<Made, EditError> {
-        self.edit_followed(ask, Arc::default()).await
+        self.edit_followed(ask, Arc::new(Following::default())).await
     }
 
-    pub async fn edit_followed(&self, ask: Ask, follow: Arc<Following>) -> Result<Made, EditError> {
+    pub async fn edit_followed(
+        &self,
+        ask: Ask,
+        follow: Arc<impl Follow + 'static>,
+    ) -> Result<Made, EditError> {
         self.editor.edit(ask, Arc::new(On(self.driver.clone())), follow).await
     }
 
@@ -219,4 +233,9 @@ pub fn ask() -> Ask {
         generation: Generation { steps: 4, seed: Some(1), ..Generation::default() },
         previews: true,
     }
+}
+
+/// The folder of a tiny model.
+pub fn reference(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/tests/reference").join(name).join("model")
 }
