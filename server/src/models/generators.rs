@@ -73,7 +73,7 @@ impl Shelf {
     pub fn put_to_work(self, driver: &Driver) -> Vec<Installed> {
         let ready = |model| {
             let (generator, components) = generator(model, driver)?;
-            Some(Ready { generator: Arc::new(generator), components: components.to_vec() })
+            Some(Ready { generator: Arc::new(generator), components })
         };
         let installed = |Opened { card, model }| Installed { card, ready: model.and_then(ready) };
         self.0.into_iter().map(installed).collect()
@@ -84,18 +84,29 @@ impl Shelf {
 pub(super) fn register(builder: Builder, model: &Model) -> Builder {
     let parts = model.parts();
     let (text, denoiser, autoencoder) = (&parts.text_encoder, &parts.denoiser, &parts.autoencoder);
-    builder
+    let builder = builder
         .component(text.0.clone(), text.1.clone())
         .component(denoiser.0.clone(), denoiser.1.clone())
-        .component(autoencoder.0.clone(), autoencoder.1.clone())
+        .component(autoencoder.0.clone(), autoencoder.1.clone());
+    match &parts.preview_decoder {
+        Some((spec, part)) => builder.component(spec.clone(), part.clone()),
+        None => builder,
+    }
 }
 
 /// The model at work with a driver, and its components in the order of an edit; `None` with a driver that it
 /// was not registered with.
-pub(super) fn generator(model: Arc<Model>, driver: &Driver) -> Option<(InstructPix2Pix, [ComponentId; 3])> {
+pub(super) fn generator(model: Arc<Model>, driver: &Driver) -> Option<(InstructPix2Pix, Vec<ComponentId>)> {
     let parts = model.parts();
     let text = driver.component(&parts.text_encoder.0.name)?;
     let denoiser = driver.component(&parts.denoiser.0.name)?;
     let autoencoder = driver.component(&parts.autoencoder.0.name)?;
-    Some((InstructPix2Pix::new(model, text, denoiser, autoencoder), [text, autoencoder, denoiser]))
+    let preview_decoder = match &parts.preview_decoder {
+        Some((spec, _)) => Some(driver.component(&spec.name)?),
+        None => None,
+    };
+    let components = [text, autoencoder, denoiser].into_iter().chain(preview_decoder).collect();
+    let generator = InstructPix2Pix::new(Arc::clone(&model), text, denoiser, autoencoder)
+        .with_preview_decoder(preview_decoder);
+    Some((generator, components))
 }

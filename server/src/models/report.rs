@@ -126,7 +126,9 @@ fn of_parts(model: &Model) -> Vec<Footprint> {
         weights_bytes: spec.weights_bytes,
         workspace_bytes: spec.workspace.bytes(megapixels),
     };
-    vec![of(&parts.text_encoder.0), of(&parts.denoiser.0), of(&parts.autoencoder.0)]
+    let needed = [&parts.text_encoder.0, &parts.denoiser.0, &parts.autoencoder.0];
+    let further = parts.preview_decoder.iter().map(|(spec, _)| spec);
+    needed.into_iter().chain(further).map(of).collect()
 }
 
 fn card(name: &str, inspection: Option<&Inspection>, fit: ModelFit) -> ModelCard {
