@@ -1,4 +1,5 @@
-// Takes every screenshot of docs/screenshots anew, and writes the page that lists them.
+// Takes every screenshot of docs/screenshots anew, or those of the states that are named, and writes the page that
+// lists them: `npm run screenshots -- models offer`.
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { NARROW, PATIENCE_MS, WIDE, startBrowser } from './harness/browser.mjs';
 import { EditorPage } from './harness/editor-page.mjs';
 import { gateEdits } from './harness/gate.mjs';
 import { HistoryPage } from './harness/history-page.mjs';
+import { ModelPicker } from './harness/model-picker.mjs';
 import { photoPath } from './harness/photos.mjs';
 import { queueOf } from './harness/queue.mjs';
 import { QueuePage } from './harness/queue-page.mjs';
@@ -26,7 +28,11 @@ const STATES = {
   result: { caption: 'A result', reach: edit },
   waiting: { caption: 'A job that waits in line', reach: wait },
   error: { caption: 'A photo that is none', reach: fail },
-  status: { caption: 'The status page, a simulated GPU at work', reach: seeStatus, path: '/status', isWhole: true },
+  models: { caption: 'The choice of a model, one of them damaged', reach: chooseModel, from: 'painting' },
+  generating: { caption: 'A generative model at work: a tiny one with random weights', reach: generate, from: 'painting' },
+  generated: { caption: 'What it made, and how', reach: seeGenerated, from: 'painting' },
+  offer: { caption: 'What the retoucher leaves to a generative model', reach: seeOffer, from: 'painting' },
+  status: { caption: 'The status page, a simulated GPU at work', reach: seeStatus, path: '/status', isWhole: true, from: 'rehearsing' },
   history: { caption: 'The history, two results selected', reach: browse, path: '/history' },
   queue: { caption: 'The queue, paused', reach: operate, path: '/queue', isWhole: true },
   'without-javascript': { caption: 'A result without JavaScript', reach: editPlainly, javaScriptEnabled: false },
@@ -43,13 +49,17 @@ const SIZES = [WIDE, NARROW];
 // Made-up models at work on a simulated GPU, which the status page shows.
 const REHEARSAL = ['--simulate-gpu', '24GiB@25GB/s', '--rehearse', 'true'];
 
-const server = await startServer();
-const rehearsing = await startServer({ options: REHEARSAL });
+const servers = {
+  retouching: await startServer(),
+  painting: await startServer({ models: { tiny: 'whole', damaged: 'broken' } }),
+  rehearsing: await startServer({ options: REHEARSAL }),
+};
 const browser = await startBrowser();
 try {
-  await rm(FOLDER, { recursive: true, force: true });
+  const named = process.argv.slice(2);
+  if (named.length === 0) await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  for (const state of Object.keys(STATES)) {
+  for (const state of named.length > 0 ? named : Object.keys(STATES)) {
     for (const theme of THEMES) {
       for (const size of SIZES) await take(state, theme, size);
     }
@@ -57,15 +67,14 @@ try {
   await writeFile(join(FOLDER, 'README.md'), listing());
 } finally {
   await browser.close();
-  await server.stop();
-  await rehearsing.stop();
+  for (const server of Object.values(servers)) await server.stop();
 }
 
 async function take(state, theme, viewport) {
-  const { reach, javaScriptEnabled = true, path = '/', isWhole = !javaScriptEnabled } = STATES[state];
+  const { reach, javaScriptEnabled = true, path = '/', isWhole = !javaScriptEnabled, from = 'retouching' } = STATES[state];
   const isNarrow = viewport === NARROW;
   const context = await browser.newContext({
-    baseURL: path === '/status' ? rehearsing.url : server.url,
+    baseURL: servers[from].url,
     viewport,
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -143,6 +152,43 @@ async function operate({ page }) {
 async function edit(editor) {
   await editor.chooseAndAsk(photoPath(PHOTO), PROMPT);
   await editor.results.getByRole('img').evaluate((thumbnail) => thumbnail.decode());
+}
+
+async function chooseModel(editor) {
+  const picker = new ModelPicker(editor.page);
+  await picker.button.click();
+  await picker.list.waitFor();
+}
+
+/** Asks the tiny model, in the middle of whose work the options are in sight, where there is room for them. */
+async function ask(editor, asked) {
+  const picker = new ModelPicker(editor.page);
+  const isNarrow = editor.page.viewportSize().width === NARROW.width;
+  await picker.choose('tiny');
+  if (isNarrow) await editor.page.getByRole('button', { name: 'Show the options' }).click();
+  await picker.ask(asked);
+  if (isNarrow) await editor.page.getByRole('button', { name: 'Close the options' }).click();
+  await editor.choose(photoPath('rocket'));
+  await editor.prompt.fill('turn the sky into a sunset');
+  await editor.edit.click();
+  return { picker, isNarrow };
+}
+
+async function generate(editor) {
+  await ask(editor, { steps: 150, edge: 512 });
+  await editor.preview.waitFor();
+  return () => editor.cancel.click();
+}
+
+async function seeGenerated(editor) {
+  const { isNarrow } = await ask(editor, { steps: 20, edge: 256 });
+  await editor.result.waitFor();
+  if (isNarrow) await editor.page.getByRole('button', { name: 'Show the options' }).click();
+}
+
+async function seeOffer(editor) {
+  await editor.chooseAndAsk(photoPath(PHOTO), 'Warmer, and remove the spoon');
+  await editor.page.getByRole('button', { name: /^Ask tiny to/ }).waitFor();
 }
 
 async function fail(editor) {

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub struct FormFailure {
     pub problem: Problem,
     pub prompt: String,
+    /// The model that the form named, when it did.
+    pub model: Option<String>,
     /// The edit whose photo the form named, when it did.
     pub source: Option<EditId>,
 }

@@ -10,6 +10,9 @@ pub struct PageContent {
     pub view: PageView,
     /// The models that edit, the built-in one first.
     pub models: Vec<ModelLine>,
+    /// The id of the model that the address asks for, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// Who is in which memory, where this server tells.
     pub residency: Option<Box<ResidencyStatus>>,
 }
@@ -74,7 +77,7 @@ pub struct QueueContent {
     pub at_ms: u64,
 }
 
-/// A model as the picker shows it.
+/// A model as the picker shows it. What only the server writes into the page does not travel beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelLine {
     /// What requests call it.
@@ -82,11 +85,15 @@ pub struct ModelLine {
     pub name: String,
     pub summary: String,
     pub device: String,
+    #[serde(skip)]
     pub licence: String,
+    #[serde(skip)]
     pub weights_bytes: u64,
     /// What a generative model does unless asked otherwise; `None` for the retoucher.
     pub generation: Option<Generation>,
+    #[serde(skip)]
     pub needed_bytes: u64,
+    #[serde(skip)]
     pub machine_bytes: u64,
     pub fits: bool,
     /// Why it cannot be run; empty if it can.

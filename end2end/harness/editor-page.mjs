@@ -21,6 +21,9 @@ export class EditorPage {
     this.download = page.getByRole('link', { name: 'Download' });
     this.undo = page.getByRole('button', { name: 'Undo' });
     this.redo = page.getByRole('button', { name: 'Redo' });
+    this.options = page.getByRole('region', { name: 'Options' });
+    this.step = page.locator('.progress .step');
+    this.preview = page.getByRole('img', { name: 'The unfinished result' });
     this.help = page.getByRole('dialog', { name: 'Help' });
   }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 
+import { installModels } from './models.mjs';
 import { repository } from './repository.mjs';
 
 const BINARY = process.env.OFFSTAGE_BIN ?? join(repository, 'target/debug/offstage');
@@ -15,14 +16,17 @@ const SITE = process.env.OFFSTAGE_SITE_DIR ?? join(repository, 'target/site');
 /**
  * Starts Offstage on a port of this machine, a free one unless it is named, and waits until it takes
  * edits. `options` are more options of its command line; `data` is the folder of an earlier one that was
- * paused.
+ * paused. `models` are generative models to install first, as `installModels` takes them.
  *
  * @returns {Promise<{ url: string, stop: () => Promise<void>, pause: () => Promise<string> }>} its address
  *   without a slash at the end; `pause` stops it and gives back the folder of what it keeps
  */
-export async function startServer({ port = 0, options = [], data: kept } = {}) {
+export async function startServer({ port = 0, options = [], models = {}, data: kept } = {}) {
   const data = kept ?? (await mkdtemp(join(tmpdir(), 'offstage-end2end-')));
-  const args = ['serve', '--port', `${port}`, '--site-dir', SITE, '--data-dir', data, '--log-level', 'warn', ...options];
+  const installed = join(data, 'installed-models');
+  if (!kept) await installModels(BINARY, installed, models);
+  const folders = ['--site-dir', SITE, '--data-dir', data, '--models-dir', installed];
+  const args = ['serve', '--port', `${port}`, ...folders, '--log-level', 'warn', ...options];
   const server = spawn(BINARY, args, { env: withoutSettings(), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(server, 'exit');
   let log = '';

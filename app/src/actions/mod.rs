@@ -1,6 +1,7 @@
 //! What the editor does: each file adds one group of actions to [`crate::state::Editor`],
 //! or to what the status page keeps: [`crate::state::Feed`] and [`crate::state::Orders`].
 
+mod choosing;
 mod drawing;
 mod failing;
 mod following;

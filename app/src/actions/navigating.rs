@@ -10,6 +10,7 @@ use crate::state::{Editor, Failure, Photo, Version, Work};
 impl Editor {
     /// Follows the address bar after the back or forward button.
     pub fn follow_address(self) {
+        self.follow_model_address();
         if let Some(id) = job_id_in(&current_path()) {
             self.open_job(id, true);
             return;
@@ -70,6 +71,7 @@ impl Editor {
         self.session.update(|session| {
             session.push(Version { photo: photo.clone(), edit: Some(edit.clone()), run });
         });
-        self.restore(Version { photo, edit: Some(edit), run });
+        self.restore(Version { photo, edit: Some(edit.clone()), run });
+        self.take_up_maker(&edit, true);
     }
 }

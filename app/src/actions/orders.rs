@@ -59,11 +59,10 @@ impl Editor {
         }
     }
 
-    /// Whether this very prompt is being worked on.
-    pub fn is_running(self, prompt: &str) -> bool {
-        let is_last = self.pending.last_order.with_value(
-            |order| matches!(order, Some(EditOrder { subject: Subject::Prompt(last), .. }) if last == prompt),
-        );
+    /// Whether just this is being worked on.
+    pub fn is_running(self, subject: &Subject) -> bool {
+        let is_last = (self.pending.last_order)
+            .with_value(|order| order.as_ref().is_some_and(|order| order.subject == *subject));
         is_last && self.work.get_untracked().is_cancellable()
     }
 
@@ -105,7 +104,7 @@ impl Editor {
     }
 
     fn begin_to_follow(self, turn: u32, errand: Errand, job: JobView) {
-        let is_prompted = matches!(errand.order.subject, Subject::Prompt(_));
+        let is_prompted = errand.order.subject.is_prompted();
         self.follow_job(turn, errand, job);
         if is_prompted && self.following.unfinished().is_some() {
             self.put_job_in_address();
@@ -131,7 +130,7 @@ impl Editor {
             return;
         }
         let took_ms = self.elapsed_ms.get_untracked();
-        let is_prompted = matches!(order.subject, Subject::Prompt(_));
+        let is_prompted = order.subject.is_prompted();
         batch(move || {
             // Sliders may wait for their own turn, so their timers outlive this one.
             if is_prompted {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::client::{EditOrder, Subject, recall, remember};
+use crate::client::{EditOrder, recall, remember};
 use crate::model::{PromptHistory, complete};
 use crate::state::{Editor, Failure, Remedy};
 
@@ -10,10 +10,11 @@ impl Editor {
     /// Edits the photo as the prompt says.
     pub fn run_prompt(self) {
         let prompt = self.prompt.get_untracked().trim().to_owned();
+        let subject = self.subject_of(prompt.clone());
         if !self.photo.with_untracked(Option::is_some) {
             let sentence = "There is no photo yet. Choose one, drop it here, or paste it.";
             self.fail(Failure::new(Remedy::ChoosePhoto, sentence));
-        } else if self.is_running(&prompt) {
+        } else if self.is_running(&subject) {
             // Pressed twice: the first press counts.
         } else if prompt.is_empty() {
             let sentence = "Say what should change, for example “warmer, a bit more contrast”.";
@@ -22,7 +23,7 @@ impl Editor {
             self.prompts.update(|prompts| prompts.add(&prompt));
             remember(HISTORY_KEY, &self.prompts.with_untracked(PromptHistory::to_lines));
             self.spoken.set("Editing.".to_owned());
-            self.order(EditOrder { subject: Subject::Prompt(prompt), max_edge: None });
+            self.order(EditOrder { subject, max_edge: None });
         }
     }
 

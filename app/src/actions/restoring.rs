@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use offstage_api::Recipe;
+use offstage_api::{Generated, RETOUCHER, Recipe};
 use serde::Deserialize;
 use web_sys::{File, FormData};
 
 use crate::client::{holds_text, post_form, read};
+use crate::model::choice::can_run;
 use crate::state::Editor;
 
 /// The namespace in whose terms files say how they were made; those without it are not asked about.
@@ -15,6 +16,8 @@ const MARK: &str = "urn:uuid:6295baef-350f-4d58-86e2-3cffb84f0db0#";
 pub struct Embedded {
     pub prompt: Option<String>,
     pub recipe: Recipe,
+    #[serde(default)]
+    pub generated: Option<Generated>,
 }
 
 impl Editor {
@@ -32,10 +35,15 @@ impl Editor {
             let answer = post_form("/api/v1/recipes/embedded", &form).await;
             // Whoever edited meanwhile wants something else.
             let is_untouched = self.recipe.with_untracked(|recipe| recipe.adjustments.is_empty());
-            if let Some(found) = read::<Embedded>(&answer).ok().filter(|_| is_untouched) {
+            let is_of_use = |found: &Embedded| {
+                let maker = found.generated.as_ref().map(|made| self.models.line(&made.model));
+                is_untouched && maker.is_none_or(|line| line.is_some_and(|line| can_run(&line)))
+            };
+            if let Some(found) = read::<Embedded>(&answer).ok().filter(is_of_use) {
                 let prompt =
                     found.prompt.as_ref().map(|prompt| format!(" of “{prompt}”")).unwrap_or_default();
-                let sentence = format!("This file carries the recipe{prompt}.");
+                let what = if found.generated.is_some() { "options" } else { "recipe" };
+                let sentence = format!("This file carries the {what}{prompt}.");
                 self.pending.embedded.set_value(Some(found));
                 self.spoken.set(sentence.clone());
                 self.offer.set(sentence);
@@ -52,10 +60,19 @@ impl Editor {
     /// Takes up the recipe that the file carries.
     pub fn restore_recipe(self) {
         self.offer.set(String::new());
-        if let Some(Embedded { prompt, recipe }) = self.pending.embedded.get_value() {
-            self.prompt.set(prompt.unwrap_or_default());
-            self.recipe.set(recipe);
-            self.follow_change();
+        let Some(Embedded { prompt, recipe, generated }) = self.pending.embedded.get_value() else { return };
+        self.prompt.set(prompt.unwrap_or_default());
+        match generated {
+            Some(made) => {
+                self.turn_to_model(&made.model);
+                self.models.rewrite(made.asked);
+                self.focus_prompt();
+            }
+            None => {
+                self.turn_to_model(RETOUCHER);
+                self.recipe.set(recipe);
+                self.follow_change();
+            }
         }
     }
 }

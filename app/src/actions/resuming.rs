@@ -120,6 +120,7 @@ impl Editor {
             return;
         }
         self.prompt.set(job.prompt.clone().unwrap_or_default());
+        self.turn_to_model(&job.model);
         self.photo.set(Some(Photo::of_job(&job)));
         self.result.set(None);
         self.recipe.set(Recipe::default());

@@ -33,6 +33,9 @@ impl Editor {
 
     /// Shows a version as it was.
     pub fn restore(self, version: Version) {
+        if let Some(edit) = &version.edit {
+            self.take_up_maker(edit, false);
+        }
         let turn = self.begin(Work::Updating);
         spawn_local(async move {
             let shown = version.edit.clone().map(|edit| Shown::new(edit, false));

@@ -61,6 +61,11 @@ impl EditForm {
         self.prompt.as_deref().unwrap_or_default()
     }
 
+    /// The model that the form names, as far as it came, unless it is the retoucher.
+    pub fn model(&self) -> Option<&str> {
+        self.generation.model()
+    }
+
     /// The edit whose photo the form names, as far as it came.
     pub fn names_edit(&self) -> Option<&EditId> {
         self.source.as_ref().or(self.result_of.as_ref())

@@ -33,6 +33,11 @@ impl GenerationFields {
         if name == "negative_prompt" { prompt_bytes } else { FormLimits::SHORT_BYTES }
     }
 
+    /// The model that the form names, unless it is the retoucher.
+    pub(super) fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
     /// Sets one of the fields; an empty one leaves the model's default. Answers whether the name is that of
     /// one of them.
     pub(super) fn set(&mut self, name: &'static str, value: &str) -> Result<bool, ApiError> {

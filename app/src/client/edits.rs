@@ -1,9 +1,10 @@
-use offstage_api::{Edit, EditId, Problem, Recipe};
+use offstage_api::{Edit, EditId, Generation, Problem, Recipe};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FormData};
 
 use super::{Answer, Call, Progress};
+use crate::model::generation::{OPTIONS, option_text};
 use crate::state::{Failure, Origin};
 
 const EDITS_URL: &str = "/api/v1/edits";
@@ -16,7 +17,7 @@ pub struct EditOrder {
     pub max_edge: Option<u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
     Prompt(String),
     /// The prompt says where the recipe came from.
@@ -24,6 +25,19 @@ pub enum Subject {
         recipe: Recipe,
         prompt: Option<String>,
     },
+    Generate {
+        /// The id of the model.
+        model: String,
+        prompt: String,
+        generation: Generation,
+    },
+}
+
+impl Subject {
+    /// Whether it begins with words, and not with a moved slider.
+    pub fn is_prompted(&self) -> bool {
+        !matches!(self, Subject::Recipe { .. })
+    }
 }
 
 /// An edit, or why there is none.
@@ -39,6 +53,13 @@ pub fn form_of(origin: &Origin, order: &EditOrder, mask: Option<(File, f64)>) ->
             form.append_with_str("recipe", &serde_json::to_string(recipe).unwrap_or_default())?;
             if let Some(prompt) = prompt {
                 form.append_with_str("prompt", prompt)?;
+            }
+        }
+        Subject::Generate { model, prompt, generation } => {
+            form.append_with_str("prompt", prompt)?;
+            form.append_with_str("model", model)?;
+            for name in OPTIONS {
+                form.append_with_str(name, &option_text(generation, name))?;
             }
         }
     }

@@ -11,7 +11,7 @@ pub fn first_file(transfer: &DataTransfer) -> Option<File> {
 }
 
 /// An address at which the browser shows a file; release it with [`revoke_url`].
-pub fn object_url(file: &File) -> Option<String> {
+pub fn object_url(file: &Blob) -> Option<String> {
     Url::create_object_url_with_blob(file).ok()
 }
 

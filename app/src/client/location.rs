@@ -7,6 +7,11 @@ pub fn current_path() -> String {
     web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
+/// The query of the address bar: "?model=x", or nothing.
+pub fn current_query() -> String {
+    web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
 /// The id in `/edits/{id}`.
 pub fn edit_id_in(path: &str) -> Option<EditId> {
     path.strip_prefix("/edits/")?.parse().ok()

@@ -43,24 +43,22 @@ fn app(content: PageContent, feed: Option<Feed>) -> impl IntoView {
 
 fn editor_page(content: PageContent) -> impl IntoView {
     match content.view {
-        PageView::Missing(problem) => {
-            Either::Left(view! { <MissingPage problem model=content.models.into_iter().next()/> })
-        }
+        PageView::Missing(problem) => Either::Left(view! { <MissingPage problem models=content.models/> }),
         view => Either::Right(view! { <EditorPage content=PageContent { view, ..content }/> }),
     }
 }
 
 fn desk_page(content: PageContent, feed: Option<Feed>) -> impl IntoView {
-    let model = content.models.into_iter().next();
+    let models = content.models;
     match (content.view, feed) {
         (PageView::History(history), _) => {
-            EitherOf3::A(view! { <ListPage page=ListedPage::History(history) model/> })
+            EitherOf3::A(view! { <ListPage page=ListedPage::History(history) models/> })
         }
         (PageView::Queue(queue), _) => {
-            EitherOf3::A(view! { <ListPage page=ListedPage::Queue(queue) model/> })
+            EitherOf3::A(view! { <ListPage page=ListedPage::Queue(queue) models/> })
         }
         (PageView::Status(content), Some(feed)) => {
-            EitherOf3::B(view! { <StatusPage feed model calibration=content.calibration/> })
+            EitherOf3::B(view! { <StatusPage feed models calibration=content.calibration/> })
         }
         _ => EitherOf3::C(()),
     }

@@ -12,21 +12,18 @@ const THEME_KEY: &str = "theme";
 /// The name, the model, and what concerns the whole page.
 #[component]
 pub fn Header(
-    model: Option<ModelLine>,
+    models: Vec<ModelLine>,
+    /// Chooses one of them, where there is a choice.
+    #[prop(default = None)]
+    picker: Option<AnyView>,
     /// The dialog that the help button opens, where there is one.
     help: Option<NodeRef<html::Dialog>>,
     /// The path of the page that this is.
     page: &'static str,
 ) -> impl IntoView {
-    let model = model.map(|model| {
-        view! {
-            <p class="model" title=model.summary>
-                <span class="dot" aria-hidden="true"></span>
-                <span>{model.name}</span>
-                <span class="unit">{format!("on {}", device_word(&model.device))}</span>
-            </p>
-        }
-    });
+    // Where there is a choice, only the editor has a use for it.
+    let only = if models.len() == 1 { models.into_iter().next() } else { None };
+    let model = picker.or_else(|| only.map(|model| only_model(model).into_any()));
     let help = help.map(|dialog| {
         let open = move |_| {
             if let Some(dialog) = dialog.get_untracked() {
@@ -57,6 +54,16 @@ pub fn Header(
             </button>
             {help}
         </header>
+    }
+}
+
+fn only_model(model: ModelLine) -> impl IntoView {
+    view! {
+        <p class="model" title=model.summary>
+            <span class="dot" aria-hidden="true"></span>
+            <span>{model.name}</span>
+            <span class="unit">{format!("on {}", device_word(&model.device))}</span>
+        </p>
     }
 }
 

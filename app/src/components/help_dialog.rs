@@ -39,7 +39,8 @@ pub fn HelpDialog(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             <p>
                 "Open a photo, say what should change, and press Enter. The built-in retoucher understands \
                  requests about light, colour, detail, looks, mirroring and turning, each as weak or as strong \
-                 as you say it. What it did stands in the recipe: move a slider, and the picture follows."
+                 as you say it. What it did stands in the recipe: move a slider, and the picture follows. Installed \
+                 models that paint photos anew are chosen at the top; they take longer, and do what you can name."
             </p>
             <dl class="keys">{rows}</dl>
         </dialog>

@@ -14,7 +14,7 @@ pub enum ListedPage {
 /// The page as the server rendered it. What keeps it up to date changes the document itself: lists that
 /// are long and change often take a fraction of the code that way.
 #[component]
-pub fn ListPage(page: ListedPage, model: Option<ModelLine>) -> impl IntoView {
+pub fn ListPage(page: ListedPage, models: Vec<ModelLine>) -> impl IntoView {
     let (path, body) = match &page {
         ListedPage::History(content) => ("/history", history_body(content)),
         ListedPage::Queue(content) => ("/queue", queue_body(content)),
@@ -27,7 +27,7 @@ pub fn ListPage(page: ListedPage, model: Option<ModelLine>) -> impl IntoView {
     });
     view! {
         <a class="skip" href="#list">"Skip to the list"</a>
-        <Header model help=None page=path/>
+        <Header models help=None page=path/>
         <div class="contents" inner_html=body></div>
     }
 }

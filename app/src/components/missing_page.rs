@@ -6,9 +6,9 @@ use crate::page::ModelLine;
 
 /// Says why there is no such page, and leads to one that is.
 #[component]
-pub fn MissingPage(problem: Problem, model: Option<ModelLine>) -> impl IntoView {
+pub fn MissingPage(problem: Problem, models: Vec<ModelLine>) -> impl IntoView {
     view! {
-        <Header model help=None page=""/>
+        <Header models help=None page=""/>
         <main class="missing">
             <h1>{problem.title}</h1>
             <p>{problem.detail}</p>

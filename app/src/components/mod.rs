@@ -10,6 +10,7 @@ mod icon;
 mod list_page;
 mod memory_strip;
 mod missing_page;
+mod model_picker;
 mod prompt_bar;
 mod recipe_panel;
 mod stage;

@@ -39,7 +39,10 @@ pub fn Toolbar(editor: Editor) -> impl IntoView {
                 disabled=has_no_photo on:click=move |_| editor.zoom_by(ZOOM_STEP, None)>
                 <Icon d=shape::PLUS/>
             </button>
-            <button type="button" class="button icon-only narrow-only" aria-label="Show the recipe"
+            <button type="button" class="button icon-only narrow-only" aria-label=move || match editor.models.generator() {
+                    Some(_) => "Show the options",
+                    None => "Show the recipe",
+                }
                 aria-expanded=move || editor.stage.is_sheet_open.get().to_string() aria-controls="recipe"
                 on:click=move |_| editor.stage.is_sheet_open.update(|open| *open = !*open)>
                 <Icon d=shape::SLIDERS/>

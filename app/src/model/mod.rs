@@ -1,8 +1,10 @@
 //! What the editor computes without a browser: pure, and tested as such.
 
+pub mod choice;
 mod compare;
 mod escape;
 mod example;
+pub mod generation;
 mod history;
 pub mod jobs;
 mod photo_file;

@@ -28,15 +28,28 @@ const KNOWN: [&str; 26] = [
     "rotate to the right",
 ];
 
+/// Requests that generative models understand.
+const PAINTED: [&str; 8] = [
+    "make it a watercolour",
+    "turn the sky into a sunset",
+    "make it snow",
+    "add fireworks",
+    "make it autumn",
+    "turn it into a pencil drawing",
+    "make it night",
+    "make it look like a comic",
+];
+
 /// How many are offered at once.
 const OFFERED: usize = 6;
 
 /// Requests to offer for what is typed so far: completions of its last clause, or, between clauses,
-/// requests that do not stand in it yet.
-pub fn suggestions(prompt: &str) -> Vec<&'static str> {
+/// requests that do not stand in it yet. `generates`: for a generative model.
+pub fn suggestions(prompt: &str, generates: bool) -> Vec<&'static str> {
+    let known: &[&str] = if generates { &PAINTED } else { &KNOWN };
     let lower = prompt.to_lowercase();
     let clause = last_clause(&lower).trim();
-    let fresh = KNOWN.into_iter().filter(|known| !lower.contains(known));
+    let fresh = known.iter().copied().filter(|known| !lower.contains(known));
     if clause.is_empty() {
         return fresh.take(OFFERED).collect();
     }
@@ -77,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_clause_being_typed_is_completed() {
-        assert_eq!(suggestions("warmer, dark"), ["darken the corners", "darker"]);
+        assert_eq!(suggestions("warmer, dark", false), ["darken the corners", "darker"]);
         assert_eq!(complete("Warmer, dark", "darken the corners"), "Warmer, darken the corners");
         assert_eq!(complete("", "warmer"), "warmer");
     }
@@ -89,14 +102,20 @@ mod tests {
     }
 
     #[test]
+    fn a_generative_model_is_offered_what_it_can_do() {
+        assert!(suggestions("", true).contains(&"make it snow"));
+        assert_eq!(suggestions("make it s", true), ["make it snow"]);
+    }
+
+    #[test]
     fn what_was_asked_for_is_not_offered_again() {
-        assert!(!suggestions("warmer, ").contains(&"warmer"));
+        assert!(!suggestions("warmer, ", false).contains(&"warmer"));
     }
 
     proptest! {
         #[test]
-        fn any_prompt_has_suggestions_and_takes_one(prompt in "\\PC{0,40}") {
-            for suggestion in suggestions(&prompt) {
+        fn any_prompt_has_suggestions_and_takes_one(prompt in "\\PC{0,40}", generates: bool) {
+            for suggestion in suggestions(&prompt, generates) {
                 prop_assert!(complete(&prompt, suggestion).ends_with(suggestion));
             }
         }

@@ -79,6 +79,8 @@ fn rendered(content: PageContent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::choice::fixture::{generative, retoucher};
+    use crate::model::generation::generated_edit;
     use crate::model::jobs::fixture::{job, running};
     use crate::page::{HistoryContent, QueueContent};
     use offstage_api::Problem;
@@ -94,6 +96,39 @@ mod tests {
         let html = page(PageView::Empty);
         assert!(html.contains(r#"method="post""#) && html.contains(r#"enctype="multipart/form-data""#));
         assert!(html.contains(r#"action="/edits""#) && html.contains(r#"name="image""#));
+    }
+
+    #[test]
+    fn where_there_is_a_choice_of_models_it_is_there_with_and_without_scripts() {
+        let models = vec![retoucher(), generative("tiny")];
+        let content =
+            PageContent { models: models.clone(), model: Some("tiny".to_owned()), ..PageContent::default() };
+        let html = document(content, &Assets::default(), &Nonce::new());
+        assert!(html.contains(r#"popovertarget="models""#) && html.contains(r#"value="tiny" selected"#));
+        assert!(html.contains("<h2 id=\"recipe-title\">Options") && html.contains(r#"data-of="steps""#));
+        assert!(!html.contains(" style="));
+        let content = PageContent { models: models[..1].to_vec(), ..PageContent::default() };
+        let html = document(content, &Assets::default(), &Nonce::new());
+        assert!(
+            !html.contains("popover")
+                && !html.contains(r#"name="model""#)
+                && html.contains("class=\"model\"")
+        );
+    }
+
+    #[test]
+    fn what_the_retoucher_left_out_is_offered_without_scripts_too() {
+        let mut edit = generated_edit();
+        (edit.generated, edit.not_supported) = (None, vec!["remove the \"car\"".to_owned()]);
+        let content = PageContent {
+            view: PageView::Edit(Box::new(edit.clone())),
+            models: vec![retoucher(), generative("tiny")],
+            ..PageContent::default()
+        };
+        let html = document(content, &Assets::default(), &Nonce::new());
+        assert!(html.contains("form=\"offer-form\"") && html.contains("Ask Model tiny to"));
+        assert!(html.contains(r#"name="prompt" value="remove the &quot;car&quot;""#));
+        assert!(html.contains(&format!(r#"name="source" value="{}""#, edit.id)));
     }
 
     #[test]

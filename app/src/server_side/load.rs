@@ -4,12 +4,18 @@ use offstage_api::{EditId, Problem, Studio, StudioError};
 
 use super::jobs::{history_view, job_view, queue_view};
 use super::{PagePorts, PageRequest};
+use crate::model::choice::asked_model;
 use crate::model::residency::thinned;
 use crate::page::{ModelLine, PageContent, PageView, StatusContent};
 
 /// What the page shows, and its status.
 pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageContent) {
     let models = ports.studio.models().into_iter().map(ModelLine::from).collect();
+    let model = match &request {
+        PageRequest::Home(query) => asked_model(query),
+        PageRequest::FormFailed(failure) => failure.model.clone(),
+        _ => None,
+    };
     let residency = ports.residency.as_ref().map(|desk| Box::new(desk.status()));
     let (status, view) = match (request, &ports.residency, &ports.jobs) {
         (PageRequest::Status, Some(desk), jobs) => {
@@ -27,7 +33,7 @@ pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageC
         (PageRequest::Queue, _, Some((desk, client))) => shown(queue_view(&**desk, client).await),
         (request, ..) => view(&*ports.studio, request).await,
     };
-    (status, PageContent { view, models, residency })
+    (status, PageContent { view, models, model, residency })
 }
 
 fn shown(view: Result<PageView, StudioError>) -> (u16, PageView) {
@@ -36,7 +42,7 @@ fn shown(view: Result<PageView, StudioError>) -> (u16, PageView) {
 
 async fn view(studio: &dyn Studio, request: PageRequest) -> (u16, PageView) {
     match request {
-        PageRequest::Home => (200, PageView::Empty),
+        PageRequest::Home(_) => (200, PageView::Empty),
         PageRequest::Edit(id) => match id.parse::<EditId>() {
             Ok(id) => match studio.edit(&id).await {
                 Ok(edit) => (200, PageView::Edit(Box::new(edit))),

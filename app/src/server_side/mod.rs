@@ -25,8 +25,8 @@ use crate::FormFailure;
 /// Which page is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageRequest {
-    /// The editor without a photo.
-    Home,
+    /// The editor without a photo; the text is the query of the address, unchecked.
+    Home(String),
     /// The editor opened on an edit; the text is the id as it stands in the path, unchecked.
     Edit(String),
     /// The editor again, after a form that could not be followed.

@@ -1,10 +1,11 @@
 use leptos::html;
 use leptos::leptos_dom::helpers::{IntervalHandle, TimeoutHandle};
 use leptos::prelude::*;
-use offstage_api::{ImageFormat, Problem, Recipe};
+use offstage_api::jobs::JobView;
+use offstage_api::{Edit, ImageFormat, Problem, Recipe};
 use send_wrapper::SendWrapper;
 
-use super::{Failure, Following, Mask, OutputChoice, Photo, Shown, Stage, Version, Work};
+use super::{Failure, Following, Mask, Models, OutputChoice, Photo, Shown, Stage, Version, Work, maker_of};
 use crate::actions::Embedded;
 use crate::client::{Call, EditOrder};
 use crate::model::jobs::progress_sentence;
@@ -38,6 +39,7 @@ pub struct Editor {
     pub output: OutputChoice,
     pub stage: Stage,
     pub mask: Mask,
+    pub models: Models,
     pub elements: Elements,
     pub pending: Pending,
 }
@@ -127,6 +129,7 @@ impl Editor {
             output: OutputChoice::new(format),
             stage: Stage::new(Memo::new(move |_| photo_size(photo, result))),
             mask: Mask::new(),
+            models: models_of(content, edit.map(|edit| &**edit), job),
             elements: Elements::default(),
             pending: Pending::new(),
         }
@@ -184,6 +187,13 @@ impl Pending {
             embedded: StoredValue::new(None),
         }
     }
+}
+
+/// The models, and of them the one that the address asks for, or that made what is shown.
+fn models_of(content: &PageContent, edit: Option<&Edit>, job: Option<&JobView>) -> Models {
+    let maker = edit.map(|edit| maker_of(edit).to_owned()).or(job.map(|job| job.model.clone()));
+    let made = edit.and_then(|edit| edit.generated.as_ref());
+    Models::new(content.models.clone(), [content.model.clone(), maker], made)
 }
 
 /// The size in photo pixels of what is on the stage: of the result, at full resolution even while its

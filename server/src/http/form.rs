@@ -25,7 +25,8 @@ async fn create(State(doors): State<Doors>, Asking(client): Asking, request: Req
         Err(ApiError(mut problem)) => {
             problem.request_id = request_id::current();
             let (prompt, source) = (form.prompt().to_owned(), form.names_edit().cloned());
-            page::render(&doors, PageRequest::FormFailed(FormFailure { problem, prompt, source })).await
+            let failure = FormFailure { problem, prompt, model: form.model().map(str::to_owned), source };
+            page::render(&doors, PageRequest::FormFailed(failure)).await
         }
     }
 }

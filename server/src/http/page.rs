@@ -26,8 +26,8 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/queue", get(queue))
 }
 
-async fn home(State(doors): State<Doors>) -> Response {
-    render(&doors, PageRequest::Home).await
+async fn home(State(doors): State<Doors>, RawQuery(query): RawQuery) -> Response {
+    render(&doors, PageRequest::Home(query.unwrap_or_default())).await
 }
 
 /// Where a browser without JavaScript stands after a form that failed: reloading begins anew.

@@ -9,14 +9,13 @@ mod suggestions;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use offstage_api::ImageFormat;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use self::failure_line::FailureLine;
 use self::field::PromptField;
 use self::offer_line::OfferLine;
-use self::outcome_line::OutcomeLine;
+use self::outcome_line::{OfferForm, OutcomeLine};
 use self::progress::Progress;
 use self::suggestions::Suggestions;
 use super::icon::{Icon, shape};
@@ -48,11 +47,12 @@ pub fn PromptBar(editor: Editor) -> impl IntoView {
                         <Suggestions editor is_working/>
                         <Progress editor is_working/>
                     </div>
-                    <PlainChoices/>
+                    <div class="plain-only plain-choices" inner_html=first_choices(editor)></div>
                     <SubmitOrCancel editor is_working/>
                 </div>
             </div>
         </form>
+        <OfferForm editor/>
     }
 }
 
@@ -88,21 +88,20 @@ fn PhotoInput(editor: Editor) -> impl IntoView {
     }
 }
 
-/// What the download panel offers with scripts, the form offers without.
-#[component]
-fn PlainChoices() -> impl IntoView {
-    let formats = ImageFormat::WRITABLE.map(|format| {
-        view! { <option value=format.name()>{format.name().to_uppercase()}</option> }
-    });
-    view! {
-        <label class="plain-only">
-            "Save as "
-            <select name="format">
-                <option value="">"the photo's own format"</option>
-                {formats}
-            </select>
-        </label>
-    }
+/// What panel and header offer with scripts, the form offers without: the server writes it.
+#[cfg(feature = "ssr")]
+fn first_choices(editor: Editor) -> String {
+    use crate::model::generation::plain_choices;
+
+    let models = editor.models;
+    let made =
+        editor.result.with_untracked(|shown| Some(shown.as_ref()?.edit.generated.as_ref()?.asked.clone()));
+    plain_choices(&models.all(), &models.chosen.get_untracked(), made.as_ref())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn first_choices(_: Editor) -> String {
+    String::new()
 }
 
 #[component]

@@ -6,7 +6,8 @@ use crate::state::Editor;
 /// Requests to add to the prompt with one press.
 #[component]
 pub fn Suggestions(editor: Editor, is_working: Memo<bool>) -> impl IntoView {
-    let offered = Memo::new(move |_| editor.prompt.with(|prompt| suggestions(prompt)));
+    let generates = Memo::new(move |_| editor.models.generator().is_some());
+    let offered = Memo::new(move |_| editor.prompt.with(|prompt| suggestions(prompt, generates.get())));
     // Where a chip stands follows from those before it. They are its key: none ever moves.
     let rows = move || {
         let offered = offered.get();

@@ -33,7 +33,7 @@ pub fn AddMenu(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <select class="button bordered add script-only" aria-label="Add an adjustment" title="Add an adjustment" disabled=move || has_no_photo.get()
+        <select class="button bordered add script-only for-recipe" aria-label="Add an adjustment" title="Add an adjustment" disabled=move || has_no_photo.get()
             on:change:target=move |event| {
                 add(event.target().value());
                 event.target().set_value("");

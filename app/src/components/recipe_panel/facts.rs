@@ -1,22 +1,16 @@
 use leptos::prelude::*;
 
-use crate::model::{file_size, megapixels, pixel_size, seconds};
-use crate::state::Editor;
+use crate::model::generation::facts_markup;
+use crate::state::{Editor, maker_of};
 
-/// How large the result is, and what it took.
+/// How large the result is, what it took, and how it was generated.
 #[component]
 pub fn Facts(editor: Editor) -> impl IntoView {
     let facts = Memo::new(move |_| {
         editor.result.with(|shown| {
             let edit = &shown.as_ref()?.edit;
-            let output = &edit.output;
-            Some([
-                pixel_size(output.width, output.height),
-                megapixels(output.width, output.height),
-                format!("{} {}", output.format.name().to_uppercase(), file_size(output.bytes)),
-                seconds(f64::from(edit.timings.total_ms)),
-            ])
+            Some(facts_markup(edit, &editor.models.name_of(maker_of(edit))))
         })
     });
-    view! { <p class="facts">{move || facts.get().map(|facts| facts.map(|fact| view! { <span>{fact}</span> }))}</p> }
+    view! { <div class="result-facts" inner_html=move || facts.get().unwrap_or_default()></div> }
 }

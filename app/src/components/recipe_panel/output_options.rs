@@ -1,14 +1,20 @@
 use leptos::prelude::*;
-use offstage_api::ImageFormat;
+use offstage_api::{Edit, ImageFormat};
 
 use super::facts::Facts;
 use crate::components::icon::{Icon, shape};
+use crate::model::choice::can_run;
 use crate::state::{Editor, OutputChoice};
 
 /// Downloading, copying, and going on from the result.
 #[component]
 pub fn OutputOptions(editor: Editor) -> impl IntoView {
     let has_result = Memo::new(move |_| editor.has_result());
+    let can_repeat = Memo::new(move |_| {
+        let made = |edit: &Edit| edit.generated.as_ref().map(|made| made.model.clone());
+        let maker = editor.result.with(|shown| made(&shown.as_ref()?.edit));
+        maker.and_then(|id| editor.models.line(&id)).is_some_and(|line| can_run(&line))
+    });
     let output = editor.output;
     let is_preview = move || editor.result.with(|shown| shown.as_ref().is_some_and(|shown| shown.is_preview));
     let is_lossless = Memo::new(move |_| output.format.get() == ImageFormat::Png);
@@ -23,6 +29,12 @@ pub fn OutputOptions(editor: Editor) -> impl IntoView {
         <section class="group output" aria-labelledby="output-title" hidden=move || !has_result.get()>
             <h3 id="output-title">"Result"</h3>
             <Facts editor/>
+            <div class="buttons script-only" hidden=move || !can_repeat.get()>
+                <button type="button" class="button" title="The very same edit once more"
+                    on:click=move |_| editor.generate_again(true)>"Same seed again"</button>
+                <button type="button" class="button" title="The same, from other noise"
+                    on:click=move |_| editor.generate_again(false)>"New seed"</button>
+            </div>
             <fieldset class="segments script-only">
                 <legend class="visually-hidden">"Format"</legend>
                 {formats}

@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
-use offstage_api::jobs::Phase;
 
 use super::compare_handle::CompareHandle;
+use super::unfinished::unfinished;
 use crate::client::MaskCanvas;
 use crate::model::FULLY_ORIGINAL;
 use crate::state::Editor;
@@ -23,10 +23,11 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
     let has_result = Memo::new(move |_| result.with(Option::is_some));
     let before_url = move || original.get().and_then(|(url, _)| url);
     let after_url = move || result.get().map(|(url, _)| url);
-    let preview = preview_of(editor);
+    let preview = unfinished(editor);
     let is_unseen = Memo::new(move |_| before_url().is_none());
     view! {
         <div class="frame" node_ref=frame class:has-result=move || has_result.get()
+            class:is-unfinished=move || preview.with(Option::is_some)
             class:is-sweeping=move || editor.stage.is_sweeping.get()
             class:is-magnified=move || is_magnified(editor)>
             <figure class="before">
@@ -47,21 +48,6 @@ pub fn PhotoFrame(editor: Editor) -> impl IntoView {
             <CompareHandle editor has_result/>
         </div>
     }
-}
-
-/// Where the picture of the unfinished result is; another address for each step, so that it is not the
-/// first one that stays.
-fn preview_of(editor: Editor) -> Memo<Option<String>> {
-    Memo::new(move |_| {
-        editor.following.job.with(|job| {
-            let progress = job.as_ref()?.progress.as_ref()?;
-            let url = progress.preview_url.as_ref()?;
-            match progress.phase {
-                Phase::Running { step, .. } if !url.contains('?') => Some(format!("{url}?step={step}")),
-                _ => Some(url.clone()),
-            }
-        })
-    })
 }
 
 /// The canvas of the mask, given the photo's proportions once those are known.

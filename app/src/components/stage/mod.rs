@@ -4,6 +4,7 @@ mod compare_handle;
 mod drop_zone;
 mod frame;
 mod gestures;
+mod unfinished;
 
 use leptos::either::Either;
 use leptos::prelude::*;

@@ -28,7 +28,7 @@ use crate::state::{Feed, Orders};
 
 /// The whole page, as the server rendered it, then live.
 #[component]
-pub fn StatusPage(feed: Feed, model: Option<ModelLine>, calibration: Option<Calibration>) -> impl IntoView {
+pub fn StatusPage(feed: Feed, models: Vec<ModelLine>, calibration: Option<Calibration>) -> impl IntoView {
     let orders = Orders::new();
     let work = Memo::new(move |_| {
         let now = feed.server_now_ms();
@@ -39,7 +39,7 @@ pub fn StatusPage(feed: Feed, model: Option<ModelLine>, calibration: Option<Cali
         memory_order(feed).into_iter().map(|index| view! { <MemoryCard feed index/> }).collect_view();
     view! {
         <a class="skip" href="#components">"Skip to the components"</a>
-        <Header model help=None page="/status"/>
+        <Header models help=None page="/status"/>
         <main class="status" class:is-stale=Memo::new(move |_| feed.is_stale())>
             <div class="status-head">
                 <h1>"Status"</h1>

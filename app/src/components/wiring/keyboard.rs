@@ -31,7 +31,7 @@ fn press(editor: Editor, event: &KeyboardEvent) -> bool {
     let is_in = |selector: &str| {
         target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
     };
-    if is_in("dialog") {
+    if is_in("dialog, [popover]") {
         return false;
     }
     let is_typing = is_in("textarea, select, input:not([type=range]):not([type=checkbox]):not([type=radio])");

@@ -16,6 +16,8 @@ use crate::state::Editor;
 pub(super) fn wire(editor: Editor) {
     Effect::new(move || {
         editor.recall_prompts();
+        editor.recall_model();
+        keep_model_in_address(editor);
         take_early_input(editor);
         keyboard::listen(editor);
         listen_for_photos(editor);
@@ -24,6 +26,19 @@ pub(super) fn wire(editor: Editor) {
     });
     tab::show_progress(editor);
     stage_size::observe(editor);
+}
+
+/// The address follows the chosen model, and what is shown.
+fn keep_model_in_address(editor: Editor) {
+    if editor.models.is_choice() {
+        Effect::new(move || {
+            editor.models.chosen.track();
+            editor.result.track();
+            editor.photo.track();
+            editor.work.track();
+            editor.put_model_in_address();
+        });
+    }
 }
 
 /// What was chosen and typed before the page came to life.

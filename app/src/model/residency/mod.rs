@@ -4,7 +4,7 @@ mod amounts;
 mod bar;
 mod chart;
 #[cfg(test)]
-mod fixture;
+pub mod fixture;
 mod glance;
 mod history;
 mod idle;
