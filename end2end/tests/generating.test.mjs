@@ -12,9 +12,6 @@ import { until } from '../harness/until.mjs';
 
 const studio = useStudio({ models: { tiny: 'whole' } });
 
-// A preview may be asked for in the moment in which the result takes its place.
-const LATE_PREVIEW = { refusals: [404] };
-
 /** Long enough to be looked at. */
 const LONG = { steps: 150, edge: 256 };
 
@@ -225,7 +222,7 @@ for (const [width, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) 
 }
 
 async function opened(t, path = '/', options = {}) {
-  const editor = await studio.open(t, path, { ...LATE_PREVIEW, ...options });
+  const editor = await studio.open(t, path, options);
   return { editor, picker: new ModelPicker(editor.page) };
 }
 

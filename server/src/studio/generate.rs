@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use offstage_api::jobs::{JobId, Phase};
@@ -151,7 +151,10 @@ impl Follow for Following {
     }
 }
 
-/// Forgets a job's preview when dropped: its result is there, or none will be.
+/// How long the last preview of a job stays: who was told of it as the job ended still finds it.
+const PREVIEW_STAYS: Duration = Duration::from_secs(10);
+
+/// Forgets a job's preview, a moment after this is dropped: its result is there, or none will be.
 struct Forgotten {
     previews: Arc<StepPreviews>,
     id: JobId,
@@ -159,7 +162,15 @@ struct Forgotten {
 
 impl Drop for Forgotten {
     fn drop(&mut self) {
-        self.previews.forget(&self.id);
+        let (previews, id) = (Arc::clone(&self.previews), self.id.clone());
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                tokio::time::sleep(PREVIEW_STAYS).await;
+                previews.forget(&id);
+            })),
+            // Nobody is left to ask for it.
+            Err(_) => previews.forget(&id),
+        }
     }
 }
 

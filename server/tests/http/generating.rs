@@ -141,7 +141,10 @@ async fn steps_are_told_with_a_preview_each_until_the_result_is_there() {
     assert!(preview.width() >= 8 && preview.width() > preview.height(), "{}", preview.width());
     let done = gallery.app.finished(&job).await;
     assert_eq!(done.state, JobState::Succeeded);
-    gallery.app.get(&url).await.refused(404, "no preview");
+    assert_eq!(gallery.app.get(&url).await.status, 200, "who was just told of it still finds it");
+    let none = accepted(&gallery.app.post_job(form(photos::jpeg(40, 30), "warmer")).await);
+    let none = format!("/api/v1/jobs/{}/preview", none.id);
+    gallery.app.get(&none).await.refused(404, "no preview");
 }
 
 #[tokio::test(flavor = "multi_thread")]
