@@ -59,7 +59,8 @@ fn clippy_browser() -> anyhow::Result<String> {
 /// features than in all other builds, and a folder of their own keeps them apart.
 fn clippy_cuda() -> anyhow::Result<String> {
     let mut clippy = cargo();
-    clippy.args(["clippy", "--package", "offstage-gpu", "--features", "cuda", "--all-targets"]);
+    clippy.args(["clippy", "--package", "offstage-gpu", "--package", "offstage-pipeline"]);
+    clippy.args(["--features", "offstage-gpu/cuda,offstage-pipeline/cuda", "--all-targets"]);
     clippy.env("CARGO_TARGET_DIR", workspace::target().join("clippy-cuda"));
     run_quietly(clippy.args(["--", "-D", "warnings"]))?;
     Ok("clean".to_owned())

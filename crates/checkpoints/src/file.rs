@@ -86,8 +86,20 @@ impl SafetensorsFile {
             let reason = format!("has {} bytes, and the buffer {}", info.bytes(), buffer.len());
             return Err(CheckpointError::Tensor { path: self.path.clone(), name: name.to_owned(), reason });
         }
+        self.read_part_into(name, 0, buffer)
+    }
+
+    /// Reads as many of a tensor's bytes as the buffer has, from byte `start` of the tensor on. May be
+    /// called from several threads at once.
+    pub fn read_part_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), CheckpointError> {
+        let info = self.info(name)?;
+        let end = start.checked_add(buffer.len() as u64);
+        if end.is_none_or(|end| end > info.bytes()) {
+            let reason = format!("has {} bytes, and more were to be read", info.bytes());
+            return Err(CheckpointError::Tensor { path: self.path.clone(), name: name.to_owned(), reason });
+        }
         self.file
-            .read_exact_at(buffer, self.data_start + info.start)
+            .read_exact_at(buffer, self.data_start + info.start + start)
             .map_err(|error| CheckpointError::unreadable(&self.path, &error))
     }
 }

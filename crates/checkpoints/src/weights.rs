@@ -126,6 +126,11 @@ impl Weights {
         self.file_of(name)?.read_into(name, buffer)
     }
 
+    /// Reads as many of a tensor's bytes as the buffer has, from byte `start` of the tensor on.
+    pub fn read_part_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), CheckpointError> {
+        self.file_of(name)?.read_part_into(name, start, buffer)
+    }
+
     /// The file that holds a tensor.
     pub fn path_of(&self, name: &str) -> Result<&Path, CheckpointError> {
         self.file_of(name).map(SafetensorsFile::path)

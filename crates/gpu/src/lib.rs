@@ -41,6 +41,8 @@ mod message;
 mod nvml;
 mod owner;
 mod owner_thread;
+#[cfg(feature = "pack")]
+mod pack;
 mod rejected;
 mod settings;
 mod setup;
@@ -51,7 +53,7 @@ pub use builder::Builder;
 pub use component::{DeviceCopy, HostCopy, Load, LoadError, LoadTask, Value};
 pub use cuda::cuda_devices;
 #[cfg(feature = "cuda")]
-pub use cuda::{CudaDevice, PackError, PackLoader, PackedTensor, PlacedPack, WeightPack};
+pub use cuda::{CudaDevice, PackLoader, PlacedPack, cuda_toolkit};
 pub use device::{Device, DeviceKind, Gauge, Instruments, Sample};
 pub use driver::Driver;
 pub use host::{HostProbe, HostSample, SystemProbe, host_safety_bytes};
@@ -63,6 +65,8 @@ pub use offstage_residency::{
     RejectReason, Rung, Slots, Snapshot, Transition, WorkClass,
 };
 pub use owner_thread::{Backend, OwnerThread};
+#[cfg(feature = "pack")]
+pub use pack::{PackError, PackLayout, PackedTensor, WeightPack};
 pub use rejected::{Closed, InUse, NotLeased, Ordered, Rejected, StartError};
 pub use settings::{Settings, SettingsError, Visible};
 pub use setup::DeviceSetup;

@@ -58,6 +58,10 @@ impl DeviceSetup {
         &self.spec.name
     }
 
+    pub fn kind(&self) -> DeviceKind {
+        self.kind
+    }
+
     pub fn slots(mut self, slots: Slots) -> Self {
         self.spec.slots = slots;
         self

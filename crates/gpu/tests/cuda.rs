@@ -10,8 +10,8 @@ use std::time::Duration;
 use burn::tensor::{DType, Device, DeviceType};
 use offstage_gpu::{
     ComponentId, ComponentSpec, CudaDevice, DeviceCopy, DeviceKind, DeviceSetup, Down, Driver, HostCopy,
-    LeaseRequest, Load, LoadError, LoadTask, PackLoader, PlacedPack, Receipt, RejectReason, Rejected,
-    Visible, WeightPack, WorkClass, cuda_devices,
+    LeaseRequest, Load, LoadError, LoadTask, PackLayout, PackLoader, PlacedPack, Receipt, RejectReason,
+    Rejected, Visible, WeightPack, WorkClass, cuda_devices, cuda_toolkit,
 };
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -44,7 +44,7 @@ fn pack(mib: usize) -> Result<WeightPack, LoadError> {
         ("floats".to_owned(), DType::F32, vec![each / 1024, 1024]),
         ("numbers".to_owned(), DType::I32, vec![each]),
     ];
-    WeightPack::fill(tensors, |name, bytes| {
+    WeightPack::fill(PackLayout::new(tensors)?, |name, bytes| {
         for (index, word) in bytes.chunks_exact_mut(4).enumerate() {
             let number = (index % 65_536) as u16;
             match name {
@@ -199,7 +199,7 @@ async fn a_device_that_runs_out_of_memory_says_so_and_goes_on() {
 #[tokio::test]
 async fn what_burn_computes_on_the_weights_is_right() {
     let Some((_alone, device)) = gpu().await else { return };
-    if cubecl::cuda::install::cuda_path().is_none() {
+    if cuda_toolkit().is_none() {
         println!("no CUDA toolkit found (CUDA_PATH): kernels cannot be compiled, and none was run");
         return;
     }

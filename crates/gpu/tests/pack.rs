@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 
 use burn::tensor::{DType, Device, Tensor};
-use offstage_gpu::{LoadError, PackError, WeightPack};
+use offstage_gpu::{LoadError, PackError, PackLayout, WeightPack};
 
 fn floats(name: &str, shape: &[usize]) -> (String, DType, Vec<usize>) {
     (name.to_owned(), DType::F32, shape.to_vec())
@@ -11,7 +11,7 @@ fn floats(name: &str, shape: &[usize]) -> (String, DType, Vec<usize>) {
 
 /// A pack in which each tensor counts up from its name's length.
 fn counting(tensors: &[(&str, &[usize])]) -> WeightPack {
-    let layout = tensors.iter().map(|(name, shape)| floats(name, shape));
+    let layout = PackLayout::new(tensors.iter().map(|(name, shape)| floats(name, shape))).unwrap();
     WeightPack::fill(layout, |name, bytes| {
         for (index, number) in bytes.chunks_exact_mut(4).enumerate() {
             number.copy_from_slice(&((name.len() + index) as f32).to_le_bytes());
@@ -36,9 +36,9 @@ fn tensors_come_back_as_they_were_filled_in_any_order() {
 #[test]
 fn each_tensor_begins_where_a_device_wants_it() {
     let pack = counting(&[("one", &[1]), ("two", &[129]), ("three", &[128]), ("four", &[7])]);
-    for (name, tensor) in pack.tensors() {
+    for (name, tensor) in pack.layout().tensors() {
         let data = pack.data(name).unwrap();
-        assert_eq!(data.as_bytes().as_ptr().align_offset(WeightPack::ALIGNMENT), 0, "{name}");
+        assert_eq!(data.as_bytes().as_ptr().align_offset(PackLayout::ALIGNMENT), 0, "{name}");
         assert_eq!(data.as_bytes().len(), tensor.shape.iter().product::<usize>() * 4);
     }
     // 4 bytes and 516 bytes, each up to the next 512; then 512, then the last as it is.
@@ -54,16 +54,44 @@ fn data_shares_the_memory_of_its_pack() {
 
 #[test]
 fn what_cannot_be_packed_is_refused_with_a_reason() {
-    let fill = |_: &str, _: &mut [u8]| Ok(());
-    let twice = WeightPack::fill([floats("w", &[2]), floats("w", &[3])], fill);
+    let twice = PackLayout::new([floats("w", &[2]), floats("w", &[3])]);
     assert_eq!(twice.unwrap_err(), LoadError::Failed("two tensors are called \"w\"".to_owned()));
-    let endless = WeightPack::fill([floats("w", &[usize::MAX, 2])], fill);
+    let endless = PackLayout::new([floats("w", &[usize::MAX, 2])]);
     assert_eq!(endless.unwrap_err(), LoadError::OutOfMemory);
-    let huge = WeightPack::fill([floats("w", &[1 << 60])], fill);
-    assert_eq!(huge.unwrap_err(), LoadError::OutOfMemory);
+    let beyond = PackLayout::new([floats("v", &[usize::MAX / 4]), floats("w", &[1])]);
+    assert_eq!(beyond.unwrap_err(), LoadError::OutOfMemory);
+    let huge = PackLayout::new([floats("w", &[1 << 60])]).unwrap();
+    assert_eq!(WeightPack::fill(huge, |_, _| Ok(())).unwrap_err(), LoadError::OutOfMemory);
     let broken = |_: &str, _: &mut [u8]| Err(LoadError::Failed("the file ends early".to_owned()));
-    let broken = WeightPack::fill([floats("w", &[2])], broken);
+    let broken = WeightPack::fill(PackLayout::new([floats("w", &[2])]).unwrap(), broken);
     assert_eq!(broken.unwrap_err(), LoadError::Failed("the file ends early".to_owned()));
+}
+
+#[test]
+fn tensors_are_filled_in_the_order_in_which_they_were_laid_out() {
+    let named = ["z", "a", "empty", "m"];
+    let layout = named.map(|name| floats(name, if name == "empty" { &[0, 3] } else { &[5] }));
+    let mut seen = Vec::new();
+    let pack = WeightPack::fill(PackLayout::new(layout).unwrap(), |name, _| {
+        seen.push(name.to_owned());
+        Ok(())
+    });
+    assert_eq!(seen, named);
+    assert_eq!(pack.unwrap().data("empty").unwrap().shape().as_slice(), [0, 3]);
+}
+
+#[test]
+fn all_bytes_of_a_pack_make_the_same_pack_again() {
+    let pack = counting(&[("wide", &[3, 5]), ("x", &[1]), ("long", &[300])]);
+    let again = WeightPack::fill_whole(pack.layout().clone(), |slab| {
+        slab.copy_from_slice(pack.as_bytes());
+        Ok(())
+    });
+    let again = again.unwrap();
+    assert_eq!((again.bytes(), again.as_bytes()), (pack.bytes(), pack.as_bytes()));
+    for (name, _) in pack.layout().tensors() {
+        assert_eq!(again.data(name).unwrap(), pack.data(name).unwrap(), "{name}");
+    }
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Checkpoint files as the networks read them.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use offstage_checkpoints::{CheckpointError, Dtype, Weights};
+use offstage_checkpoints::{Dtype, Weights};
 use offstage_gpu::LoadTask;
 use offstage_models::load::{Stored, StoredType};
 
@@ -22,12 +21,15 @@ impl<'a> Files<'a> {
         Ok(Files { weights, task: Some(task), read_bytes: AtomicU64::new(0) })
     }
 
-    fn read_tensor(&self, name: &str) -> Result<Vec<u8>, CheckpointError> {
-        let bytes = self.weights.info(name)?.bytes();
-        // Headers are checked against their files' sizes, so this is no more than what lies on the disk.
-        let mut buffer = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)];
-        self.weights.read_into(name, &mut buffer)?;
-        Ok(buffer)
+    /// Files that nobody waits for: to look at.
+    pub fn of(weights: Weights) -> Files<'static> {
+        Files { weights, task: None, read_bytes: AtomicU64::new(0) }
+    }
+}
+
+impl Files<'_> {
+    pub fn weights(&self) -> &Weights {
+        &self.weights
     }
 }
 
@@ -53,16 +55,16 @@ impl offstage_models::load::Weights for Files<'_> {
         Some(Stored { dtype, shape: info.shape.clone(), file })
     }
 
-    fn read(&self, name: &str) -> Result<Cow<'_, [u8]>, String> {
+    fn read_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), String> {
         if self.task.is_some_and(LoadTask::is_cancelled) {
             return Err("nobody waits for it any more".to_owned());
         }
-        let bytes = self.read_tensor(name).map_err(|error| error.to_string())?;
-        let read_bytes =
-            self.read_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
+        self.weights.read_part_into(name, start, buffer).map_err(|error| error.to_string())?;
+        let more = buffer.len() as u64;
+        let read_bytes = self.read_bytes.fetch_add(more, Ordering::Relaxed) + more;
         if let Some(task) = self.task {
             task.progress(read_bytes);
         }
-        Ok(Cow::Owned(bytes))
+        Ok(())
     }
 }

@@ -42,6 +42,21 @@ fn a_buffer_of_another_size_is_refused() {
 }
 
 #[test]
+fn a_part_of_a_tensor_is_read_and_never_more_than_the_tensor() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), NAME, tensors(&[("a", &[2]), ("b", &[3]), ("c", &[1])]));
+    let weights = Weights::open(folder.path()).unwrap();
+    let mut buffer = [0; 8];
+    weights.read_part_into("b", 4, &mut buffer).unwrap();
+    assert_eq!(numbers(&buffer), [1.0; 2]);
+    weights.read_part_into("b", 12, &mut []).unwrap();
+    for (start, length) in [(5, 8), (0, 13), (12, 1), (u64::MAX, 1), (13, 0)] {
+        let error = weights.read_part_into("b", start, &mut vec![0; length]).unwrap_err().to_string();
+        assert!(error.contains("“b”") && error.contains("12 bytes"), "{error}");
+    }
+}
+
+#[test]
 fn missing_and_unknown_tensors_and_wrong_shapes_name_file_and_tensor() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), NAME, tensors(&[("conv.weight", &[2, 3])]));

@@ -12,21 +12,22 @@ use crate::owner_thread::{Backend, panic_text};
 /// What runs on a CUDA device's owner thread.
 pub(super) struct CudaBackend {
     ordinal: usize,
+    name: Arc<str>,
     gauge: Arc<CudaGauge>,
     /// Opened with the first upload: a GPU that nobody needs is left alone.
     device: Option<CudaDevice>,
 }
 
 impl CudaBackend {
-    pub(super) fn new(ordinal: usize, gauge: Arc<CudaGauge>) -> Self {
-        Self { ordinal, gauge, device: None }
+    pub(super) fn new(ordinal: usize, name: Arc<str>, gauge: Arc<CudaGauge>) -> Self {
+        Self { ordinal, name, gauge, device: None }
     }
 
     fn device(&mut self) -> Result<CudaDevice, LoadError> {
         if let Some(device) = &self.device {
             return Ok(device.clone());
         }
-        let device = calmly(|| Ok(CudaDevice::open(self.ordinal)))?;
+        let device = calmly(|| Ok(CudaDevice::open(self.ordinal, self.name.clone())))?;
         device.sync()?;
         self.gauge.note_context();
         Ok(self.device.insert(device).clone())

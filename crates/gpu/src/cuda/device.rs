@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::sync::Arc;
 
 use burn::backend::{CubeDevice, CudaDevice as Ordinal};
 use burn::tensor::{AllocationProperty, Bytes, Device};
@@ -12,6 +13,7 @@ use crate::component::LoadError;
 /// A CUDA device, as components get it in [`Load::place`](crate::Load::place).
 #[derive(Clone)]
 pub struct CudaDevice {
+    name: Arc<str>,
     burn: Device,
     cube: CubeDevice,
     client: Client,
@@ -21,15 +23,20 @@ impl CudaDevice {
     /// Makes CUDA's context on the device, or joins it. `ordinal` is CUDA's own number.
     ///
     /// Panics where the driver refuses: its runtime does.
-    pub(super) fn open(ordinal: usize) -> Self {
+    pub(super) fn open(ordinal: usize, name: Arc<str>) -> Self {
         let cube = CubeDevice::Cuda(Ordinal::new(ordinal));
-        Self { burn: Device::cuda(ordinal), client: cube.client(), cube }
+        Self { name, burn: Device::cuda(ordinal), client: cube.client(), cube }
     }
 
     /// The device that [`Load::place`](crate::Load::place) was given, if it is a CUDA device.
     pub fn of(device: &dyn Any) -> Result<&Self, LoadError> {
         let wrong = || LoadError::Failed("this component runs on CUDA devices only".to_owned());
         device.downcast_ref().ok_or_else(wrong)
+    }
+
+    /// What people call it, such as `NVIDIA L4`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The device as burn's tensors and modules take it.

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use burn::tensor::{Device, DeviceType};
@@ -37,13 +38,21 @@ pub fn cuda_devices(visible: &Visible) -> Vec<DeviceSetup> {
         let name = name(gpu, &found);
         let (ordinal, total_bytes) = (*ordinal, gpu.total_bytes);
         let make = {
-            let gauge = gauge.clone();
-            move || Ok(Box::new(CudaBackend::new(ordinal, gauge.clone())) as Box<dyn Backend>)
+            let (name, gauge) = (Arc::from(name.as_str()), gauge.clone());
+            move || {
+                let backend = CudaBackend::new(ordinal, Arc::clone(&name), gauge.clone());
+                Ok(Box::new(backend) as Box<dyn Backend>)
+            }
         };
         let owner = OwnerThread::new(name.clone(), gauge, make);
         Some(DeviceSetup::new(name, DeviceKind::Cuda, total_bytes, Box::new(owner)))
     };
     found.iter().filter_map(setup).collect()
+}
+
+/// Where CUDA's toolkit lies, without which no kernel can be compiled. Weights come and go without it.
+pub fn cuda_toolkit() -> Option<PathBuf> {
+    cubecl::cuda::install::cuda_path()
 }
 
 fn uuid_of(ordinal: usize) -> Option<String> {

@@ -5,7 +5,7 @@
 //! | `find` | which devices there are and which are ours |
 //! | `backend` | what the owner thread does: upload, evict |
 //! | `device` | the handle that components place themselves with |
-//! | `pack` | weights in one piece, on the host and on the device |
+//! | `placed` | weights in one piece, on the device |
 //! | `gauge` | NVML's reading, less what CUDA takes for itself |
 //! | `pairs`, `fault` | UUIDs and error texts: plain, and tested without a GPU |
 //!
@@ -22,17 +22,17 @@ mod fault;
 mod find;
 #[cfg(feature = "cuda")]
 mod gauge;
-#[cfg(feature = "cuda")]
-mod pack;
 #[cfg(any(test, feature = "cuda"))]
 mod pairs;
+#[cfg(feature = "cuda")]
+mod placed;
 
 #[cfg(feature = "cuda")]
 pub use device::CudaDevice;
 #[cfg(feature = "cuda")]
-pub use find::cuda_devices;
+pub use find::{cuda_devices, cuda_toolkit};
 #[cfg(feature = "cuda")]
-pub use pack::{PackError, PackLoader, PackedTensor, PlacedPack, WeightPack};
+pub use placed::{PackLoader, PlacedPack};
 
 /// None: CUDA is not compiled in.
 #[cfg(not(feature = "cuda"))]

@@ -1,7 +1,7 @@
 use burn::tensor::{DType, Device};
 
 use super::{AutoencoderKl, AutoencoderKlConfig};
-use crate::load::{KeyTable, LoadError, Weights, load};
+use crate::load::{KeyTable, LoadError, Plan, Weights, load};
 
 /// Names as in diffusers.
 ///
@@ -32,5 +32,17 @@ impl AutoencoderKlConfig {
         device: &Device,
     ) -> Result<AutoencoderKl, LoadError> {
         load(self.init(device), &KEYS, weights, dtype, device)
+    }
+
+    /// Where an autoencoder's weights come from, and the autoencoder without them. Reads none.
+    pub fn plan(
+        &self,
+        weights: &impl Weights,
+        dtype: DType,
+        device: &Device,
+    ) -> Result<(AutoencoderKl, Plan), LoadError> {
+        let bare = self.init(device);
+        let plan = Plan::new(&bare, &KEYS, weights, dtype)?;
+        Ok((bare, plan))
     }
 }

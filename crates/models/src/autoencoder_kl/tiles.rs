@@ -1,4 +1,4 @@
-use burn::tensor::{DType, FloatDType, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
 /// Share of a tile that lies under its neighbour (`AutoencoderKL` of diffusers).
 const OVERLAP: f64 = 0.25;
@@ -75,9 +75,7 @@ impl Tiling {
         let ramp: Vec<f64> = (0..extent).map(|at| at as f64 / extent as f64).collect();
         let mut shape = [1; 4];
         shape[dim] = extent;
-        let ramp = TensorData::new(ramp, shape);
-        let ramp =
-            Tensor::<4>::from_data(ramp, (&after.device(), DType::F64)).cast(FloatDType::from(after.dtype()));
+        let ramp = Tensor::<4>::from_data(TensorData::new(ramp, shape), (&after.device(), after.dtype()));
         let end = before.clone().narrow(dim, there - extent, extent);
         let beginning = after.clone().narrow(dim, 0, extent);
         let mixed = end.clone() + (beginning - end) * ramp;

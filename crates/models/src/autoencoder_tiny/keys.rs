@@ -1,9 +1,7 @@
-use std::borrow::Cow;
-
 use burn::tensor::{DType, Device};
 
 use super::{AutoencoderTinyConfig, TinyDecoder};
-use crate::load::{KeyTable, LoadError, Stored, Weights, load};
+use crate::load::{KeyTable, LoadError, Plan, Stored, Weights, load};
 
 /// Names as in diffusers.
 ///
@@ -45,8 +43,8 @@ impl<W: Weights> Weights for Decoder<'_, W> {
         self.0.stored(name)
     }
 
-    fn read(&self, name: &str) -> Result<Cow<'_, [u8]>, String> {
-        self.0.read(name)
+    fn read_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), String> {
+        self.0.read_into(name, start, buffer)
     }
 }
 
@@ -59,5 +57,17 @@ impl AutoencoderTinyConfig {
         device: &Device,
     ) -> Result<TinyDecoder, LoadError> {
         load(self.init(device), &KEYS, &Decoder(weights), dtype, device)
+    }
+
+    /// Where a decoder's weights come from, and the decoder without them. Reads none.
+    pub fn plan(
+        &self,
+        weights: &impl Weights,
+        dtype: DType,
+        device: &Device,
+    ) -> Result<(TinyDecoder, Plan), LoadError> {
+        let bare = self.init(device);
+        let plan = Plan::new(&bare, &KEYS, &Decoder(weights), dtype)?;
+        Ok((bare, plan))
     }
 }

@@ -1,80 +1,129 @@
-use burn::tensor::{DType, Element, TensorData, bf16, f16};
+//! Numbers of one kind → numbers of another, bytes in and bytes out.
+
+use burn::tensor::{DType, bf16, f16};
 
 use super::StoredType;
-use super::plan::Place;
 
 /// Edge of the squares in which a matrix is transposed: four of them lie in the first cache.
 const SQUARE: usize = 32;
 
-/// A tensor's bytes as numbers in `dtype`, in the layout of its place. `None` where the bytes are
-/// not as many as the shape needs.
-pub fn convert(bytes: &[u8], place: &Place, dtype: DType) -> Option<TensorData> {
-    match dtype {
-        DType::F64 => typed::<f64>(bytes, place, |value| value),
-        DType::F32 => typed::<f32>(bytes, place, |value| value as f32),
-        DType::F16 => typed::<f16>(bytes, place, f16::from_f64),
-        DType::BF16 => typed::<bf16>(bytes, place, bf16::from_f64),
-        _ => None,
+/// Where the numbers of a piece go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onto {
+    /// One after the other, from the beginning.
+    Straight,
+    /// Each row of the piece becomes a column of a matrix with `columns` of them; `first` is the first.
+    Columns { columns: usize, first: usize },
+}
+
+/// Bytes of a stored number; `None` for what weights cannot be made of.
+pub fn stored_bytes(stored: &StoredType) -> Option<usize> {
+    match stored {
+        StoredType::F64 => Some(8),
+        StoredType::F32 => Some(4),
+        StoredType::F16 | StoredType::Bf16 => Some(2),
+        StoredType::Other(_) => None,
     }
 }
 
-fn typed<T: Element>(bytes: &[u8], place: &Place, from: impl Fn(f64) -> T + Copy) -> Option<TensorData> {
-    let count: usize = place.shape.iter().product();
-    let values: Vec<T> = match place.dtype {
-        StoredType::F64 => numbers(bytes, count, |bytes| from(f64::from_le_bytes(bytes))),
-        StoredType::F32 => numbers(bytes, count, |bytes| from(f64::from(f32::from_le_bytes(bytes)))),
-        StoredType::F16 => numbers(bytes, count, |bytes| from(f16::from_le_bytes(bytes).to_f64())),
-        StoredType::Bf16 => numbers(bytes, count, |bytes| from(bf16::from_le_bytes(bytes).to_f64())),
-        StoredType::Other(_) => None,
-    }?;
-    let values = match place.shape[..] {
-        [rows, columns] if place.transposed => transposed(&values, rows, columns),
-        _ => values,
-    };
-    Some(TensorData::new(values, place.shape.clone()))
+/// Whether a stored number is one in `dtype` as it lies there.
+pub fn is_same(stored: &StoredType, dtype: DType) -> bool {
+    // Files are little-endian.
+    cfg!(target_endian = "little")
+        && matches!(
+            (stored, dtype),
+            (StoredType::F64, DType::F64)
+                | (StoredType::F32, DType::F32)
+                | (StoredType::F16, DType::F16)
+                | (StoredType::Bf16, DType::BF16)
+        )
 }
 
-fn numbers<const N: usize, T>(bytes: &[u8], count: usize, read: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
-    let (chunks, rest) = bytes.as_chunks::<N>();
-    (chunks.len() == count && rest.is_empty()).then(|| chunks.iter().copied().map(read).collect())
+/// Turns the numbers of `piece`, little-endian, into numbers in `dtype` in `out`, in the order of this
+/// machine. Rows of a piece that become columns have `row` numbers each. Numbers beyond `out` are left out.
+pub fn convert(
+    (stored, piece): (&StoredType, &[u8]),
+    (dtype, out): (DType, &mut [u8]),
+    onto: Onto,
+    row: usize,
+) {
+    match stored {
+        StoredType::F64 => each(piece, f64::from_le_bytes, dtype, out, onto, row),
+        StoredType::F32 => each(piece, |bytes| f64::from(f32::from_le_bytes(bytes)), dtype, out, onto, row),
+        StoredType::F16 => each(piece, |bytes| f16::from_le_bytes(bytes).to_f64(), dtype, out, onto, row),
+        StoredType::Bf16 => each(piece, |bytes| bf16::from_le_bytes(bytes).to_f64(), dtype, out, onto, row),
+        StoredType::Other(_) => {}
+    }
 }
 
-/// `[columns, rows]` → `[rows, columns]`
-fn transposed<T: Copy>(values: &[T], rows: usize, columns: usize) -> Vec<T> {
-    let mut out = values.to_vec();
-    for top in (0..rows).step_by(SQUARE) {
-        for left in (0..columns).step_by(SQUARE) {
-            for row in top..rows.min(top + SQUARE) {
-                for column in left..columns.min(left + SQUARE) {
-                    out[row * columns + column] = values[column * rows + row];
+fn each<const N: usize>(
+    piece: &[u8],
+    read: impl Fn([u8; N]) -> f64 + Copy,
+    dtype: DType,
+    out: &mut [u8],
+    onto: Onto,
+    row: usize,
+) {
+    let piece = piece.as_chunks::<N>().0;
+    match dtype {
+        DType::F64 => put(piece, out, |bytes| read(bytes).to_ne_bytes(), onto, row),
+        DType::F32 => put(piece, out, |bytes| (read(bytes) as f32).to_ne_bytes(), onto, row),
+        DType::F16 => put(piece, out, |bytes| f16::from_f64(read(bytes)).to_ne_bytes(), onto, row),
+        DType::BF16 => put(piece, out, |bytes| bf16::from_f64(read(bytes)).to_ne_bytes(), onto, row),
+        _ => {}
+    }
+}
+
+fn put<const N: usize, const M: usize>(
+    piece: &[[u8; N]],
+    out: &mut [u8],
+    turn: impl Fn([u8; N]) -> [u8; M],
+    onto: Onto,
+    row: usize,
+) {
+    let out = out.as_chunks_mut::<M>().0;
+    match onto {
+        Onto::Straight => piece.iter().zip(out).for_each(|(from, to)| *to = turn(*from)),
+        Onto::Columns { columns, first } => {
+            let count = piece.len().checked_div(row).unwrap_or(0).min(columns.saturating_sub(first));
+            for top in (0..row).step_by(SQUARE) {
+                for left in (0..count).step_by(SQUARE) {
+                    for (at, to) in out.chunks_mut(columns).enumerate().take(row.min(top + SQUARE)).skip(top)
+                    {
+                        for column in left..count.min(left + SQUARE) {
+                            to[first + column] = turn(piece[column * row + at]);
+                        }
+                    }
                 }
             }
         }
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn place(dtype: StoredType, shape: &[usize], transposed: bool) -> Place {
-        let (name, file) = ("w".to_owned(), "f".to_owned());
-        Place { name, file, dtype, shape: shape.to_vec(), transposed }
+    fn numbers(values: &[f32]) -> Vec<u8> {
+        values.iter().flat_map(|value| value.to_le_bytes()).collect()
     }
 
     #[test]
-    fn a_matrix_is_turned_over() {
+    fn a_matrix_is_turned_over_however_it_is_cut() {
         let (rows, columns) = (37, 70);
         let values: Vec<f32> = (0..rows * columns).map(|value| value as f32).collect();
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let place = place(StoredType::F32, &[rows, columns], true);
-        let data = convert(&bytes, &place, DType::F32).unwrap();
-        let turned = data.as_slice::<f32>().unwrap();
-        for row in 0..rows {
-            for column in 0..columns {
-                assert_eq!(turned[row * columns + column], values[column * rows + row]);
+        let stored = numbers(&values);
+        for at_once in [1, 3, 32, 69, 70] {
+            let mut out = vec![0; stored.len()];
+            for first in (0..columns).step_by(at_once) {
+                let last = columns.min(first + at_once);
+                let piece = &stored[first * rows * 4..last * rows * 4];
+                let onto = Onto::Columns { columns, first };
+                convert((&StoredType::F32, piece), (DType::F32, &mut out), onto, rows);
             }
+            let turned = |row: usize, column: usize| values[column * rows + row];
+            let wanted: Vec<f32> = (0..rows * columns).map(|at| turned(at / columns, at % columns)).collect();
+            assert_eq!(out, numbers(&wanted), "{at_once} at once");
         }
     }
 
@@ -86,19 +135,22 @@ mod tests {
             (StoredType::F16, f16::from_f32(1.5).to_le_bytes().to_vec()),
             (StoredType::Bf16, bf16::from_f32(1.5).to_le_bytes().to_vec()),
         ];
-        for (dtype, bytes) in stored {
-            for target in [DType::F64, DType::F32, DType::F16, DType::BF16] {
-                let data = convert(&bytes, &place(dtype.clone(), &[1], false), target).unwrap();
-                assert_eq!(data.dtype(), target);
-                assert_eq!(data.convert::<f64>().as_slice::<f64>().unwrap(), [1.5]);
+        let targets = [
+            (DType::F64, 1.5f64.to_ne_bytes().to_vec()),
+            (DType::F32, 1.5f32.to_ne_bytes().to_vec()),
+            (DType::F16, f16::from_f32(1.5).to_ne_bytes().to_vec()),
+            (DType::BF16, bf16::from_f32(1.5).to_ne_bytes().to_vec()),
+        ];
+        for (stored, piece) in &stored {
+            assert_eq!(stored_bytes(stored), Some(piece.len()));
+            for (dtype, wanted) in &targets {
+                for onto in [Onto::Straight, Onto::Columns { columns: 1, first: 0 }] {
+                    let mut out = vec![0; wanted.len()];
+                    convert((stored, piece), (*dtype, &mut out), onto, 1);
+                    assert_eq!(&out, wanted, "{stored:?} as {dtype:?}");
+                }
+                assert_eq!(is_same(stored, *dtype), wanted == piece, "{stored:?} as {dtype:?}");
             }
-        }
-    }
-
-    #[test]
-    fn bytes_that_do_not_fit_the_shape_are_refused() {
-        for bytes in [&[0; 7][..], &[0; 12], &[]] {
-            assert!(convert(bytes, &place(StoredType::F32, &[2], false), DType::F32).is_none());
         }
     }
 }

@@ -1,30 +1,44 @@
 use std::collections::BTreeSet;
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 
 use super::{KeyTable, LoadError, Stored, StoredType, Weights};
 
-/// Which tensor of a checkpoint goes where, in the order in which a module is walked.
+/// Which tensor of a checkpoint goes where, in the order in which a module is walked. Every name, shape
+/// and dtype has been compared; no weight has been read.
+#[derive(Clone, Debug)]
 pub struct Plan {
-    pub places: Vec<Place>,
+    places: Vec<Place>,
+    dtype: DType,
 }
 
 /// A tensor of a checkpoint for one parameter.
+#[derive(Clone, Debug)]
 pub struct Place {
-    /// In the checkpoint.
-    pub name: String,
-    pub file: String,
-    pub dtype: StoredType,
+    /// The parameter's, in the module: its fields' names with dots between them.
+    pub path: String,
     /// The parameter's.
     pub shape: Vec<usize>,
+    /// In the checkpoint.
+    pub(super) name: String,
+    pub(super) file: String,
+    pub(super) dtype: StoredType,
     /// Whether the checkpoint has `[output, input]` for our `[input, output]`.
-    pub transposed: bool,
+    pub(super) transposed: bool,
 }
 
 impl Plan {
-    /// Looks at names, shapes and dtypes only.
-    pub fn new<M: Module>(module: &M, keys: &KeyTable, weights: &impl Weights) -> Result<Self, LoadError> {
+    /// Looks at names, shapes and dtypes only. The weights are to become `dtype`.
+    pub fn new<M: Module>(
+        module: &M,
+        keys: &KeyTable,
+        weights: &impl Weights,
+        dtype: DType,
+    ) -> Result<Self, LoadError> {
+        if !matches!(dtype, DType::F64 | DType::F32 | DType::F16 | DType::BF16) {
+            return Err(LoadError::Target { found: format!("{dtype:?}") });
+        }
         let names: BTreeSet<String> = weights.names().into_iter().collect();
         let mut planner = Planner {
             keys,
@@ -45,7 +59,39 @@ impl Plan {
                 let file = weights.stored(name).map_or_else(|| weights.place(), |stored| stored.file);
                 Err(LoadError::Unknown { file, name: name.clone() })
             }
-            None => Ok(Plan { places: planner.places }),
+            None => Ok(Plan { places: planner.places, dtype }),
+        }
+    }
+
+    /// In the order in which the module is walked.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// What the weights become.
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+}
+
+impl Place {
+    /// How many numbers the tensor has.
+    pub fn numbers(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Everything that decides which numbers lie here in which order: where, of which shape, and from
+    /// which tensor of which kind, turned over or not. Not the file's own path.
+    pub fn origin(&self) -> String {
+        let Place { path, shape, name, dtype, transposed, .. } = self;
+        format!("{path:?} {shape:?} {name:?} {dtype:?} {transposed}")
+    }
+
+    /// How many numbers a row of the checkpoint has that is read as one, and how many such rows there are.
+    pub(super) fn stored_rows(&self) -> (usize, usize) {
+        match self.shape[..] {
+            [input, output] if self.transposed => (input, output),
+            _ => (1, self.numbers()),
         }
     }
 }
@@ -85,7 +131,7 @@ impl<W: Weights> Planner<'_, W> {
             return Err(LoadError::Numbers { file, name, found });
         }
         self.used.insert(name.clone());
-        Ok(Place { name, file, dtype, shape, transposed })
+        Ok(Place { path, shape, name, file, dtype, transposed })
     }
 }
 

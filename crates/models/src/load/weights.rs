@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 /// The tensors of one component of a model, wherever they lie: the port to files.
 pub trait Weights {
     /// What a sentence calls all of it: a path.
@@ -11,8 +9,9 @@ pub trait Weights {
     /// What is known of a tensor without reading it.
     fn stored(&self, name: &str) -> Option<Stored>;
 
-    /// A tensor's numbers in C order, little-endian. The reason of a failure is a part of a sentence.
-    fn read(&self, name: &str) -> Result<Cow<'_, [u8]>, String>;
+    /// Fills `buffer` with a tensor's bytes from `start` on: its numbers in C order, little-endian. The
+    /// reason of a failure, also of a tensor that ends before the buffer does, is a part of a sentence.
+    fn read_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), String>;
 }
 
 /// A tensor in a file.

@@ -1,7 +1,7 @@
 use burn::tensor::{DType, Device};
 
 use super::{UNet, UNetConfig};
-use crate::load::{KeyTable, LoadError, Weights, load};
+use crate::load::{KeyTable, LoadError, Plan, Weights, load};
 use crate::nn::ConfigError;
 
 /// Names as in diffusers.
@@ -31,5 +31,17 @@ impl UNetConfig {
     /// A UNet with the weights of a checkpoint.
     pub fn load(&self, weights: &impl Weights, dtype: DType, device: &Device) -> Result<UNet, UNetError> {
         Ok(load(self.init(device)?, &KEYS, weights, dtype, device)?)
+    }
+
+    /// Where a UNet's weights come from, and the UNet without them. Reads none.
+    pub fn plan(
+        &self,
+        weights: &impl Weights,
+        dtype: DType,
+        device: &Device,
+    ) -> Result<(UNet, Plan), UNetError> {
+        let bare = self.init(device)?;
+        let plan = Plan::new(&bare, &KEYS, weights, dtype)?;
+        Ok((bare, plan))
     }
 }

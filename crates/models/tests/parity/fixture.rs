@@ -1,11 +1,10 @@
 //! The reference's files: a model in diffusers layout and what it computed.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{DType, Device, FloatDType, Tensor, TensorData, f16};
-use offstage_models::load::{Stored, Weights};
+use offstage_models::load::{Stored, StoredType, Weights};
 use safetensors::{Dtype, SafeTensors};
 
 use crate::opened::Opened;
@@ -88,8 +87,16 @@ pub struct Folder {
 impl Folder {
     fn copied(weights: &impl Weights) -> Self {
         let copied = |name: String| {
-            let kept = (weights.stored(&name).unwrap(), weights.read(&name).unwrap().into_owned());
-            (name, kept)
+            let stored = weights.stored(&name).unwrap();
+            let number_bytes = match stored.dtype {
+                StoredType::F64 => 8,
+                StoredType::F32 => 4,
+                StoredType::F16 | StoredType::Bf16 => 2,
+                StoredType::Other(_) => return (name, (stored, Vec::new())),
+            };
+            let mut bytes = vec![0; stored.shape.iter().product::<usize>() * number_bytes];
+            weights.read_into(&name, 0, &mut bytes).unwrap();
+            (name, (stored, bytes))
         };
         Folder { tensors: weights.names().into_iter().map(copied).collect() }
     }
@@ -108,8 +115,10 @@ impl Weights for Folder {
         self.tensors.get(name).map(|(stored, _)| stored.clone())
     }
 
-    fn read(&self, name: &str) -> Result<Cow<'_, [u8]>, String> {
-        let found = self.tensors.get(name).ok_or("it is not there")?;
-        Ok(Cow::Borrowed(&found.1))
+    fn read_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), String> {
+        let (_, bytes) = self.tensors.get(name).ok_or("it is not there")?;
+        let start = start as usize;
+        buffer.copy_from_slice(bytes.get(start..start + buffer.len()).ok_or("it ends early")?);
+        Ok(())
     }
 }

@@ -1,9 +1,8 @@
 //! Checkpoints on disk.
 
-use std::borrow::Cow;
 use std::path::Path;
 
-use offstage_checkpoints::{CheckpointError, Dtype};
+use offstage_checkpoints::Dtype;
 use offstage_models::load::{Stored, StoredType, Weights};
 
 /// Files of a component behind the port of `offstage_models::load`.
@@ -38,13 +37,7 @@ impl Weights for Opened {
         Some(Stored { dtype, shape: info.shape.clone(), file })
     }
 
-    /// One buffer of the tensor's size, filled from the file.
-    fn read(&self, name: &str) -> Result<Cow<'_, [u8]>, String> {
-        let said = |error: CheckpointError| error.to_string();
-        let bytes = self.0.info(name).map_err(said)?.bytes();
-        let bytes = usize::try_from(bytes).map_err(|_| "it does not fit into memory".to_owned())?;
-        let mut buffer = vec![0; bytes];
-        self.0.read_into(name, &mut buffer).map_err(said)?;
-        Ok(Cow::Owned(buffer))
+    fn read_into(&self, name: &str, start: u64, buffer: &mut [u8]) -> Result<(), String> {
+        self.0.read_part_into(name, start, buffer).map_err(|error| error.to_string())
     }
 }

@@ -207,7 +207,7 @@ impl InstructPix2Pix {
                 teller.step(progress.step as u32 + 1, progress.of as u32, preview);
                 cancel.check()
             })?;
-            let place = Where { device: place_name(&unet.device), dtype: number_name(unet.dtype) };
+            let place = Where { device: unet.place.clone(), dtype: number_name(unet.dtype) };
             Ok((text::held(done)?, place, sequential))
         })
         .await?;
@@ -298,11 +298,6 @@ impl From<super::denoise::Lost> for StageError {
     fn from(lost: super::denoise::Lost) -> Self {
         StageError::failed(lost)
     }
-}
-
-/// What an edit calls where it was made.
-fn place_name(device: &Device) -> String {
-    if device == &Device::flex() { "CPU".to_owned() } else { format!("{device:?}") }
 }
 
 fn number_name(dtype: DType) -> String {

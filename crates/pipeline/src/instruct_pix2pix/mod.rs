@@ -4,6 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `model` | what a folder of checkpoints says before any weight is read |
+//! | `network` | what a configuration and its files make: a network and the places of its weights |
 //! | `component` | the networks as components that come and go |
 //! | `text`, `photo`, `denoise` | the stages' sums, on tensors that are there already |
 //! | `preview` | a small picture after each step |
@@ -15,6 +16,7 @@ mod component;
 mod denoise;
 mod edit;
 mod model;
+mod network;
 mod noise;
 mod photo;
 mod preview;

@@ -1,9 +1,9 @@
 use std::path::Path;
 
 use burn::tensor::DType;
-use offstage_checkpoints::{Architecture, CheckpointError, ClipTokenizer, Model as Folder, Weights};
+use offstage_checkpoints::{Architecture, CheckpointError, ClipTokenizer, Model as Folder};
 use offstage_diffusion::SchedulerConfig;
-use offstage_gpu::{ComponentSpec, Rung};
+use offstage_gpu::{ComponentSpec, DeviceKind, Rung};
 use offstage_models::autoencoder_kl::AutoencoderKlConfig;
 use offstage_models::autoencoder_tiny::AutoencoderTinyConfig;
 use offstage_models::clip::ClipTextConfig;
@@ -11,7 +11,9 @@ use offstage_models::unet::UNetConfig;
 use offstage_residency::{ResidencyPolicy, WorkspaceFormula};
 
 use super::component::Part;
+use super::network::Network;
 use super::workspace;
+use crate::kept::PackCache;
 
 /// A text as token ids, always as many.
 pub struct Tokens {
@@ -22,12 +24,14 @@ pub struct Tokens {
     pub words_left_out: usize,
 }
 
-/// The numbers that a model computes in.
+/// The numbers that a model computes in: one kind for all of it, wherever it computes. Its weights are
+/// held in it on the host and on every device, so that an upload is a copy and nothing is converted twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
     /// As accurate as the checkpoints; what CPUs are fastest in.
     #[default]
     F32,
+    /// Half the memory, and what GPUs are fastest in. CPUs compute in it correctly and slowly.
     F16,
     Bf16,
     /// For comparisons.
@@ -65,12 +69,23 @@ pub struct Parts {
 pub enum OpenError {
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    /// A configuration that the networks do not serve, or that does not go with the others.
+    /// A configuration that the networks do not serve, or that does not go with the others or with its
+    /// weights.
     #[error("{0}")]
     Unsupported(String),
 }
 
 impl Precision {
+    /// What a model is opened in where a driver has devices of these kinds: [`Self::F16`] as soon as one
+    /// of them is a GPU, because edits go there, and [`Self::F32`] where all compute in the host's memory.
+    pub fn on(devices: impl IntoIterator<Item = DeviceKind>) -> Precision {
+        let is_gpu = |kind: DeviceKind| match kind {
+            DeviceKind::Cuda => true,
+            DeviceKind::Cpu | DeviceKind::Simulated => false,
+        };
+        if devices.into_iter().any(is_gpu) { Precision::F16 } else { Precision::F32 }
+    }
+
     fn dtype(self) -> DType {
         match self {
             Precision::F32 => DType::F32,
@@ -95,8 +110,8 @@ impl Tokens {
 }
 
 impl Model {
-    /// Reads the configurations and the headers of the weights. `name` begins the components' names;
-    /// the networks compute in `precision`.
+    /// Reads the configurations and the headers of the weights, and compares them. `name` begins the
+    /// components' names; the networks compute in `precision`: see [`Precision::on`].
     pub fn open(
         folder: &Path,
         name: &str,
@@ -122,48 +137,69 @@ impl Model {
         let tokenizer = ClipTokenizer::open(&folder.folder().join("tokenizer"))?;
 
         let number_bytes = dtype.size() as u64;
-        let spec = |component: &str, parameters: u64, workspace: WorkspaceFormula| {
-            let mut spec = ComponentSpec::new(format!("{name}/{component}"), parameters * number_bytes);
+        let spec = |component: &str, weights_bytes: u64, workspace: WorkspaceFormula| {
+            let mut spec = ComponentSpec::new(format!("{name}/{component}"), weights_bytes);
             spec.workspace = workspace;
             spec.policy = policy.clone();
             spec
         };
-        let parameters =
-            |component: &str| folder.component(component)?.weights().map(|weights| weights.parameters());
         let at = |component: &str| folder.folder().join(component);
+        let text_encoder = Part { config: text.clone(), folder: at("text_encoder"), dtype, cache: None };
+        let denoiser = Part { config: unet.clone(), folder: at("unet"), dtype, cache: None };
+        let autoencoder = Part { config: vae.clone(), folder: at("vae"), dtype, cache: None };
         let factor = vae.factor() as u64;
         let preview_decoder = match folder.option(PREVIEW_DECODER) {
-            Some(component) => {
+            Some(_) => {
                 let config = AutoencoderTinyConfig::from_json(&json(PREVIEW_DECODER)?)
                     .map_err(|error| wrong(PREVIEW_DECODER, &error))?;
                 shows(&config, &vae).map_err(|reason| wrong(PREVIEW_DECODER, &reason))?;
-                let parameters = decoder_parameters(&component.weights()?)?;
                 let workspace = workspace::of_preview_decoder(&config, number_bytes);
-                let part = Part { config, folder: at(PREVIEW_DECODER), dtype };
-                Some((spec(PREVIEW_DECODER, parameters, workspace), part))
+                let part = Part { config, folder: at(PREVIEW_DECODER), dtype, cache: None };
+                let bytes = weights_bytes(&folder, PREVIEW_DECODER, &part)?;
+                Some((spec(PREVIEW_DECODER, bytes, workspace), part))
             }
             None => None,
         };
         let parts = Parts {
             text_encoder: (
-                spec("text_encoder", parameters("text_encoder")?, workspace::of_text(&text, number_bytes)),
-                Part { config: text.clone(), folder: at("text_encoder"), dtype },
+                spec(
+                    "text_encoder",
+                    weights_bytes(&folder, "text_encoder", &text_encoder)?,
+                    workspace::of_text(&text, number_bytes),
+                ),
+                text_encoder,
             ),
             denoiser: (
                 spec(
                     "denoiser",
-                    parameters("unet")?,
+                    weights_bytes(&folder, "unet", &denoiser)?,
                     workspace::of_denoiser(&unet, factor, PASSES, number_bytes),
                 ),
-                Part { config: unet.clone(), folder: at("unet"), dtype },
+                denoiser,
             ),
             autoencoder: (
-                spec("autoencoder", parameters("vae")?, workspace::of_autoencoder(&vae, number_bytes)),
-                Part { config: vae.clone(), folder: at("vae"), dtype },
+                spec(
+                    "autoencoder",
+                    weights_bytes(&folder, "vae", &autoencoder)?,
+                    workspace::of_autoencoder(&vae, number_bytes),
+                ),
+                autoencoder,
             ),
             preview_decoder,
         };
         Ok(Model { text, unet, vae, scheduler, name: name.to_owned(), tokenizer, dtype, parts })
+    }
+
+    /// Has loads keep what they made of the weights, and take it from there the next time.
+    pub fn keeping_packs(mut self, cache: &PackCache) -> Model {
+        let Parts { text_encoder, denoiser, autoencoder, preview_decoder } = &mut self.parts;
+        for kept in [&mut text_encoder.1.cache, &mut denoiser.1.cache, &mut autoencoder.1.cache] {
+            *kept = Some(cache.clone());
+        }
+        if let Some((_, decoder)) = preview_decoder {
+            decoder.cache = Some(cache.clone());
+        }
+        self
     }
 
     pub fn parts(&self) -> &Parts {
@@ -197,6 +233,12 @@ impl Model {
     pub(super) fn autoencoder_ladder(&self, megapixels: f64) -> Vec<Rung> {
         workspace::tiled(self.parts.autoencoder.0.workspace, &self.vae, megapixels)
     }
+}
+
+/// What a component's weights take once they are loaded.
+fn weights_bytes<C: Network>(folder: &Folder, component: &str, part: &Part<C>) -> Result<u64, OpenError> {
+    let weights = folder.component(component)?.weights()?;
+    part.bytes(weights).map_err(OpenError::Unsupported)
 }
 
 /// Whether each network takes what the one before gives.
@@ -242,10 +284,4 @@ fn shows(preview: &AutoencoderTinyConfig, vae: &AutoencoderKlConfig) -> Result<(
         return Err(format!("it gives {} channels, and pictures have 3", preview.out_channels));
     }
     Ok(())
-}
-
-/// The numbers of a tiny autoencoder's decoder; its encoder is not loaded.
-fn decoder_parameters(weights: &Weights) -> Result<u64, CheckpointError> {
-    let decoder = weights.names().filter(|name| name.starts_with("decoder."));
-    decoder.map(|name| Ok(weights.info(name)?.shape.iter().map(|side| *side as u64).product::<u64>())).sum()
 }

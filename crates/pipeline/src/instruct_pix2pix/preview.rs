@@ -1,25 +1,16 @@
 //! A small picture of what the result would be without the noise that is left.
 
-use burn::tensor::{DType, Device, Tensor};
+use burn::tensor::Tensor;
 use offstage_diffusion::SD_LATENT_RGB;
-use offstage_models::autoencoder_tiny::{AutoencoderTinyConfig, TinyDecoder};
+use offstage_models::autoencoder_tiny::TinyDecoder;
 
-use super::component::{Network, Placed};
+use super::component::Placed;
 use super::photo::picture;
 use crate::picture::Picture;
 use crate::stage::StageError;
-use crate::weights::Files;
 
 /// Of a decoded preview, in pixels: it goes to whoever watches with every step.
 const LONGEST_EDGE: u32 = 256;
-
-impl Network for AutoencoderTinyConfig {
-    type Module = TinyDecoder;
-
-    fn read(&self, weights: &Files, dtype: DType, device: &Device) -> Result<TinyDecoder, String> {
-        self.load(weights, dtype, device).map_err(|error| error.to_string())
-    }
-}
 
 /// By the model's decoder of previews where there is one, on the device of `denoised`: `[batch, channels, height,
 /// width]`, as the denoiser works on them; the first of a batch is shown. Otherwise by a linear guess at each
