@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use offstage_api::{ModelCard, ModelFit};
-use offstage_gpu::{Builder, ComponentId, Driver};
+use offstage_gpu::{Builder, ComponentId, DeviceKind, Driver};
 use offstage_pipeline::Generator;
-use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model};
+use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model, Precision};
 use offstage_residency::ResidencyPolicy;
 
 use super::report::ModelReport;
@@ -36,14 +36,14 @@ pub struct Ready {
 impl Shelf {
     /// Reads configurations and headers, no weights. A folder of models that is not there, or cannot be read,
     /// counts as an empty one. Blocking.
-    pub fn read(config: &config::Models, policy: &ResidencyPolicy) -> Shelf {
+    pub fn read(config: &config::Models, precision: Precision, policy: &ResidencyPolicy) -> Shelf {
         let models = offstage_checkpoints::Models::new(&config.models_dir);
         let installed = models.list().unwrap_or_else(|error| {
             tracing::error!(%error, "the installed models cannot be listed");
             Vec::new()
         });
         let opened = installed.iter().map(|installed| {
-            let (report, model) = ModelReport::with_model(installed, policy);
+            let (report, model) = ModelReport::with_model(installed, precision, policy);
             let mut card = report.card;
             let folder = format!("{}/", installed.folder.display());
             for problem in &mut card.fit.problems {
@@ -75,9 +75,29 @@ impl Shelf {
             let (generator, components) = generator(model, driver)?;
             Some(Ready { generator: Arc::new(generator), components })
         };
-        let installed = |Opened { card, model }| Installed { card, ready: model.and_then(ready) };
+        let gpu = largest_gpu(driver);
+        let installed = |Opened { mut card, model }| {
+            if let Some((device, machine_bytes)) = &gpu {
+                card.device.clone_from(device);
+                card.fit.machine_bytes = *machine_bytes;
+                card.fit.fits = card.fit.problems.is_empty() && card.fit.needed_bytes <= *machine_bytes;
+            }
+            Installed { card, ready: model.and_then(ready) }
+        };
         self.0.into_iter().map(installed).collect()
     }
+}
+
+/// The GPU with the most memory, where there is one: its name, and what it has for a model.
+fn largest_gpu(driver: &Driver) -> Option<(String, u64)> {
+    let (boards, snapshot) = (driver.devices(), driver.snapshots().borrow().clone());
+    let devices = snapshot.devices.iter().zip(&boards).filter(|(_, board)| board.kind != DeviceKind::Cpu);
+    let gpus = devices.filter_map(|(device, _)| {
+        let memory = snapshot.memories.get(device.memory.0 as usize)?;
+        let bytes = memory.reading.total_bytes.saturating_sub(memory.safety_bytes);
+        Some((device.name.clone(), memory.budget_bytes.map_or(bytes, |most| bytes.min(most))))
+    });
+    gpus.max_by_key(|(_, bytes)| *bytes)
 }
 
 /// Makes a model's networks components of a driver.

@@ -31,11 +31,15 @@ pub struct ModelReport {
 impl ModelReport {
     /// Reads configurations and headers, no weights.
     pub fn of(installed: &Installed) -> ModelReport {
-        ModelReport::with_model(installed, &ResidencyPolicy::default()).0
+        ModelReport::with_model(installed, Precision::default(), &ResidencyPolicy::default()).0
     }
 
-    /// As [`ModelReport::of`], with the model itself where it can be run.
-    pub fn with_model(installed: &Installed, policy: &ResidencyPolicy) -> (ModelReport, Option<Model>) {
+    /// As [`ModelReport::of`], in other numbers than the CPU's, with the model itself where it can be run.
+    pub fn with_model(
+        installed: &Installed,
+        precision: Precision,
+        policy: &ResidencyPolicy,
+    ) -> (ModelReport, Option<Model>) {
         let hub = installed.manifest.as_ref().and_then(|manifest| match &manifest.source {
             Source::Hub { id, revision, variant } => {
                 let variant = variant.as_ref().map(|variant| format!(", {variant}")).unwrap_or_default();
@@ -43,18 +47,23 @@ impl ModelReport {
             }
             Source::Folder(_) => None,
         });
-        let (report, model) = examined(installed.name.as_str(), &installed.folder, policy);
+        let (report, model) = examined(installed.name.as_str(), &installed.folder, precision, policy);
         (ModelReport { hub, ..report }, model)
     }
 
     /// As [`ModelReport::of`], of a folder that need not be installed.
     pub fn of_folder(name: &str, folder: &Path) -> ModelReport {
-        examined(name, folder, &ResidencyPolicy::default()).0
+        examined(name, folder, Precision::default(), &ResidencyPolicy::default()).0
     }
 }
 
 /// A model by what its files say, and the model itself where it can be run.
-fn examined(name: &str, folder: &Path, policy: &ResidencyPolicy) -> (ModelReport, Option<Model>) {
+fn examined(
+    name: &str,
+    folder: &Path,
+    precision: Precision,
+    policy: &ResidencyPolicy,
+) -> (ModelReport, Option<Model>) {
     let (inspection, mut problems) = match inspect(folder) {
         Ok(inspection) => (Some(inspection.clone()), inspection.problems),
         Err(error) => (None, vec![error.to_string()]),
@@ -62,7 +71,7 @@ fn examined(name: &str, folder: &Path, policy: &ResidencyPolicy) -> (ModelReport
     let architecture = inspection.as_ref().and_then(|inspection| inspection.architecture);
     let mut model = None;
     if architecture.is_some() {
-        match Model::open(folder, name, Precision::default(), policy) {
+        match Model::open(folder, name, precision, policy) {
             Ok(opened) => model = Some(opened),
             // Inspecting and opening may have found the same.
             Err(error) if problems.contains(&error.to_string()) => {}

@@ -7,6 +7,7 @@ use offstage_gpu::{
     DeviceId, DeviceSetup, Driver, HostCopy, Limits, Load, LoadError, LoadTask, Script, SimulatedSpec, Slots,
     StartError, Visible, cuda_devices,
 };
+use offstage_pipeline::instruct_pix2pix::Precision;
 use offstage_residency::{ComponentSpec, ResidencyPolicy, WorkClass};
 
 use super::feed::Feed;
@@ -48,11 +49,6 @@ impl Desk {
         let limits = Limits { waiting: config.work.queue_length, ..Limits::default() };
         let cpu_slots =
             Slots { cpu_bound: u32::try_from(config.work.workers).unwrap_or(u32::MAX), ..Slots::CPU };
-        let shelf = shelf(config, &policy).await?;
-        let mut builder = Driver::builder()
-            .limits(limits)
-            .host_budget_bytes(config.work.image_memory.saturating_add(shelf.bytes()))
-            .device(DeviceSetup::cpu().slots(cpu_slots));
         let simulated = simulated(config)?;
         // The built-in model is done in a millisecond on the CPU; on a simulated GPU, which computes
         // there too, it shows how memory is lent.
@@ -64,6 +60,12 @@ impl Desk {
             Some(device) => vec![device],
             None => cuda(config).await?,
         };
+        let precision = Precision::on(gpus.iter().map(DeviceSetup::kind));
+        let shelf = shelf(config, precision, &policy).await?;
+        let mut builder = Driver::builder()
+            .limits(limits)
+            .host_budget_bytes(config.work.image_memory.saturating_add(shelf.bytes()))
+            .device(DeviceSetup::cpu().slots(cpu_slots));
         for device in gpus {
             builder = builder.device(device);
         }
@@ -96,9 +98,9 @@ impl Desk {
 }
 
 /// What is installed beside the built-in model.
-async fn shelf(config: &Config, policy: &ResidencyPolicy) -> Result<Shelf, DeskError> {
+async fn shelf(config: &Config, precision: Precision, policy: &ResidencyPolicy) -> Result<Shelf, DeskError> {
     let (models, policy) = (config.models.clone(), policy.clone());
-    let read = tokio::task::spawn_blocking(move || Shelf::read(&models, &policy)).await;
+    let read = tokio::task::spawn_blocking(move || Shelf::read(&models, precision, &policy)).await;
     read.map_err(|error| DeskError::Models(error.to_string()))
 }
 

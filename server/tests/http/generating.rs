@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use offstage_api::jobs::{BatchView, JobState, JobView, Phase};
 use offstage_api::{Edit, ModelCard, Sampler};
+use offstage_server::config::Config;
 use reqwest::multipart::Form;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -21,6 +22,10 @@ struct Gallery {
 
 impl Gallery {
     async fn open() -> Gallery {
+        Gallery::open_with(|_| ()).await
+    }
+
+    async fn open_with(change: impl FnOnce(&mut Config)) -> Gallery {
         let models = TempDir::new().unwrap();
         let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/models/tests/reference/deep/model");
         for name in ["tiny", "broken"] {
@@ -30,7 +35,11 @@ impl Gallery {
         let bytes = std::fs::read(&weights).unwrap();
         std::fs::write(&weights, &bytes[..bytes.len() / 2]).unwrap();
         let folder = models.path().to_path_buf();
-        let app = TestApp::spawn_with(move |config| config.models.models_dir = folder).await;
+        let app = TestApp::spawn_with(move |config| {
+            config.models.models_dir = folder;
+            change(config);
+        })
+        .await;
         Gallery { app, _models: models }
     }
 
@@ -163,6 +172,27 @@ async fn cancelled_in_its_third_step_it_stops_there_and_holds_nothing_any_more()
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("it still holds {}", gallery.leases().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_gpu_its_networks_come_one_by_one_and_the_card_is_free_afterwards() {
+    let gallery = Gallery::open_with(|config| config.residency.simulate_gpu = "6GiB@25GB/s".to_owned()).await;
+    let models: Vec<ModelCard> = gallery.app.get("/api/v1/models").await.json();
+    assert!(models[2].device.contains("6.00 GiB") && models[2].fit.machine_bytes < 6 << 30, "{models:?}");
+    gallery.edit(&[]).await;
+    for _ in 0..1_000 {
+        let status: Value = gallery.app.get("/api/v1/devices").await.json();
+        let places: Vec<&Value> =
+            status["components"].as_array().unwrap().iter().map(|one| &one["place"]).collect();
+        if places == ["cold", "host", "host", "host"] || places == ["unloaded", "host", "host", "host"] {
+            let statistics = &status["statistics"];
+            assert_eq!((&statistics["total_loads"], &statistics["unverified"]), (&3.into(), &0.into()));
+            assert_eq!(statistics["cpu_to_gpu"], statistics["gpu_to_cpu"], "{statistics}");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("something stays: {}", gallery.app.get("/api/v1/devices").await.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
