@@ -81,17 +81,17 @@ impl Default for Generation {
 impl Generation {
     /// Refuses what no model serves.
     pub fn check(&self) -> Result<(), GenerationError> {
-        let within = |field: &'static str, value: f64, least: f64, most: f64| {
+        let within = |field: &'static str, value: f32, least: f32, most: f32| {
             if (least..=most).contains(&value) {
                 return Ok(());
             }
             Err(GenerationError { field, sentence: format!("Give {field} a value from {least} to {most}.") })
         };
-        within("steps", f64::from(self.steps), 1.0, 150.0)?;
-        within("guidance_scale", f64::from(self.guidance_scale), 1.0, 30.0)?;
-        within("image_guidance_scale", f64::from(self.image_guidance_scale), 0.0, 10.0)?;
-        within("strength", f64::from(self.strength), 0.01, 1.0)?;
-        within("edge", f64::from(self.edge), 64.0, 2048.0)
+        within("steps", self.steps as f32, 1.0, 150.0)?;
+        within("guidance_scale", self.guidance_scale, 1.0, 30.0)?;
+        within("image_guidance_scale", self.image_guidance_scale, 0.0, 10.0)?;
+        within("strength", self.strength, 0.01, 1.0)?;
+        within("edge", self.edge as f32, 64.0, 2048.0)
     }
 }
 
@@ -156,6 +156,8 @@ mod tests {
     fn values_out_of_range_are_refused_by_name() {
         let good = Generation::default();
         assert_eq!(good.check(), Ok(()));
+        let least = Generation { strength: 0.01, steps: 1, edge: 64, ..good.clone() };
+        assert_eq!(least.check(), Ok(()), "the least that may stand there may stand there");
         for (bad, field) in [
             (Generation { steps: 0, ..good.clone() }, "steps"),
             (Generation { steps: 151, ..good.clone() }, "steps"),
