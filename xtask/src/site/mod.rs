@@ -128,7 +128,8 @@ fn shrink_module(wasm_opt: &WasmOpt, module: Module) -> anyhow::Result<String> {
     let smaller = module.with_extension("smaller");
     run_quietly(
         command(&program.to_string_lossy())
-            .arg("-Oz")
+            // What the first pass leaves, a second still finds something in: 0.2 % compressed.
+            .args(["-Oz", "-Oz"])
             .args(WASM_FEATURES)
             .arg(&module)
             .arg("-o")
