@@ -55,7 +55,7 @@ impl PixelAttention {
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let [batch, channels, height, width] = x.dims();
-        let normed = self.group_norm.forward(x.clone(), None);
+        let normed = self.group_norm.forward_of(&x, None);
         let tokens = normed.reshape([batch, channels, height * width]).swap_dims(1, 2);
         let read = self.attention.forward(tokens.clone(), tokens).swap_dims(1, 2);
         x + read.reshape([batch, channels, height, width])

@@ -3,7 +3,7 @@ use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::ClipTextConfig;
-use crate::nn::{Activation, attend};
+use crate::nn::{Activation, attend, linear, linear_adding};
 
 /// A pre-norm transformer layer in which a token sees those before it and itself.
 #[derive(Module, Debug)]
@@ -59,14 +59,14 @@ impl ClipLayer {
         let attention = &self.self_attn;
         let normed = self.layer_norm1.forward(tokens.clone());
         let read = attend(
-            attention.q_proj.forward(normed.clone()),
-            attention.k_proj.forward(normed.clone()),
-            attention.v_proj.forward(normed),
+            linear(&attention.q_proj, normed.clone()),
+            linear(&attention.k_proj, normed.clone()),
+            linear(&attention.v_proj, normed),
             attention.heads,
             true,
         );
-        let tokens = tokens + attention.out_proj.forward(read);
-        let widened = self.mlp.fc1.forward(self.layer_norm2.forward(tokens.clone()));
-        tokens + self.mlp.fc2.forward(self.mlp.activation.forward(widened))
+        let tokens = linear_adding(&attention.out_proj, read, tokens);
+        let widened = linear(&self.mlp.fc1, self.layer_norm2.forward(tokens.clone()));
+        linear_adding(&self.mlp.fc2, self.mlp.activation.forward(widened), tokens)
     }
 }

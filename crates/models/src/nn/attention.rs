@@ -3,7 +3,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Device, Tensor, module};
 
-use super::host;
+use super::{host, linear, linear_adding};
 
 /// Multi-head attention of tokens to themselves or to a context (Vaswani et al., "Attention Is All
 /// You Need", 2017).
@@ -44,10 +44,19 @@ impl Attention {
     /// `tokens`: `[batch, length, width]`; `context`: `[batch, length', context]`.
     /// Gives `[batch, length, width]`.
     pub fn forward(&self, tokens: Tensor<3>, context: Tensor<3>) -> Tensor<3> {
-        let queries = self.to_q.forward(tokens);
-        let keys = self.to_k.forward(context.clone());
-        let values = self.to_v.forward(context);
-        self.to_out.forward(attend(queries, keys, values, self.heads, false))
+        linear(&self.to_out, self.read(tokens, context))
+    }
+
+    /// [`Self::forward`], and something added to what comes out.
+    pub fn forward_adding(&self, tokens: Tensor<3>, context: Tensor<3>, added: Tensor<3>) -> Tensor<3> {
+        linear_adding(&self.to_out, self.read(tokens, context), added)
+    }
+
+    fn read(&self, tokens: Tensor<3>, context: Tensor<3>) -> Tensor<3> {
+        let queries = linear(&self.to_q, tokens);
+        let keys = linear(&self.to_k, context.clone());
+        let values = linear(&self.to_v, context);
+        attend(queries, keys, values, self.heads, false)
     }
 }
 

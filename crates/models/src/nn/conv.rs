@@ -4,6 +4,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 
 use super::host::{self, Added, Steps};
+use super::repeated;
 
 /// A convolution with a square kernel, and a bias unless it is made without.
 #[derive(Module, Debug)]
@@ -61,6 +62,16 @@ impl Conv {
         }
         let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
         added.to(conv2d(x, weight, Some(bias), options))
+    }
+
+    /// [`Self::forward`] of an image whose pixels are doubled each way and that is then cut off at
+    /// `size`, by a kernel of 3 that keeps height and width.
+    pub fn forward_doubled(&self, x: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
+        if host::takes(&x) {
+            return host::conv_doubled(x, self.weight.val(), self.bias(), size);
+        }
+        let ([batch, channels, ..], [height, width]) = (x.dims(), size);
+        self.forward(repeated(x, 2).slice([0..batch, 0..channels, 0..height, 0..width]))
     }
 
     /// Zeros where there is none.

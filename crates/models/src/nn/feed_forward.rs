@@ -2,7 +2,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
-use super::{Activation, host};
+use super::{Activation, host, linear, linear_adding};
 
 /// How much wider than a token the inner layer is.
 const WIDENING: usize = 4;
@@ -29,10 +29,10 @@ impl FeedForward {
         }
     }
 
-    /// `[batch, tokens, width]` → the same shape.
-    pub fn forward(&self, tokens: Tensor<3>) -> Tensor<3> {
-        let widened = self.widen.forward(tokens);
-        self.narrow.forward(gated(widened, self.gate))
+    /// `[batch, tokens, width]` → the same shape, to which `added` is added.
+    pub fn forward_adding(&self, tokens: Tensor<3>, added: Tensor<3>) -> Tensor<3> {
+        let widened = linear(&self.widen, tokens);
+        linear_adding(&self.narrow, gated(widened, self.gate), added)
     }
 }
 

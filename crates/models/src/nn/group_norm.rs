@@ -25,6 +25,15 @@ impl GroupNorm {
         }
     }
 
+    /// [`Self::forward`] of what the caller holds on to.
+    pub fn forward_of(&self, x: &Tensor<4>, after: Option<Activation>) -> Tensor<4> {
+        if host::takes(x) {
+            let (weight, bias) = (self.weight.val(), self.bias.val());
+            return host::group_norm_of(x, weight, bias, self.groups, self.eps, after);
+        }
+        self.forward(x.clone(), after)
+    }
+
     /// `[batch, channels, height, width]` → the same shape, then `after`, if any.
     pub fn forward(&self, x: Tensor<4>, after: Option<Activation>) -> Tensor<4> {
         let (weight, bias) = (self.weight.val(), self.bias.val());

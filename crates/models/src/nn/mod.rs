@@ -5,7 +5,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `activation`, `group_norm`, `conv`, `attention`, `feed_forward` | single layers |
+//! | `activation`, `group_norm`, `conv`, `linear`, `attention`, `feed_forward` | single layers |
 //! | `resnet`, `transformer`, `resample`, `timestep` | the blocks of a UNet or autoencoder |
 //! | `config` | what their configurations share |
 //! | `trace` | a look at intermediate values |
@@ -18,6 +18,7 @@ mod conv;
 mod feed_forward;
 mod group_norm;
 mod host;
+mod linear;
 mod resample;
 mod resnet;
 mod timestep;
@@ -30,7 +31,8 @@ pub use config::{Checks, ConfigError, OneOrEach, lengths, parse};
 pub use conv::Conv;
 pub use feed_forward::FeedForward;
 pub use group_norm::GroupNorm;
-pub use host::Added;
+pub use host::{Added, Steps, conv, conv_by_columns, conv_doubled};
+pub use linear::{linear, linear_adding, linear_to_pixels, linear_to_tokens};
 pub use resample::{Downsample, Upsample, repeated};
 pub use resnet::{ResnetBlock, ResnetSettings};
 pub use timestep::{Sinusoid, TimestepEmbedding};

@@ -39,7 +39,7 @@ impl Upsample {
     /// `[batch, channels, height, width]` → `[batch, channels, size]`. `size` is twice the input's,
     /// or one less where halving had rounded up.
     pub fn forward(&self, x: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
-        self.conv.forward(doubled(x, size))
+        self.conv.forward_doubled(x, size)
     }
 }
 
@@ -47,21 +47,10 @@ impl Upsample {
 /// height, times · width]`.
 pub fn repeated(x: Tensor<4>, times: usize) -> Tensor<4> {
     let [batch, channels, height, width] = x.dims();
-    if times == 2 {
-        return doubled(x, [2 * height, 2 * width]);
+    if times == 2 && host::takes(&x) {
+        return host::double(x, [2 * height, 2 * width]);
     }
     x.reshape([batch, channels, height, 1, width, 1])
         .expand([batch, channels, height, times, width, times])
         .reshape([batch, channels, times * height, times * width])
-}
-
-fn doubled(x: Tensor<4>, [wanted_height, wanted_width]: [usize; 2]) -> Tensor<4> {
-    if host::takes(&x) {
-        return host::double(x, [wanted_height, wanted_width]);
-    }
-    let [batch, channels, height, width] = x.dims();
-    x.reshape([batch, channels, height, 1, width, 1])
-        .expand([batch, channels, height, 2, width, 2])
-        .reshape([batch, channels, 2 * height, 2 * width])
-        .slice([0..batch, 0..channels, 0..wanted_height, 0..wanted_width])
 }

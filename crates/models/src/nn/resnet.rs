@@ -50,7 +50,7 @@ impl ResnetBlock {
     /// `x`: `[batch, input, height, width]`; `time`: `[batch, time]`, after the activation.
     /// Gives `[batch, output, height, width]`.
     pub fn forward(&self, x: Tensor<4>, time: Option<&Tensor<2>>) -> Tensor<4> {
-        let hidden = self.norm1.forward(x.clone(), Some(self.activation));
+        let hidden = self.norm1.forward_of(&x, Some(self.activation));
         let channels = match (&self.time_emb_proj, time) {
             (Some(projection), Some(time)) => Some(projection.forward(time.clone())),
             _ => None,

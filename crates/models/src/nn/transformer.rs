@@ -3,6 +3,7 @@ use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::{Activation, Attention, AttentionSettings, FeedForward, GroupNorm};
+use super::{linear_to_pixels, linear_to_tokens};
 
 /// Of the group norm before the layers, whatever the residual blocks around have.
 const GROUP_NORM_EPS: f64 = 1e-6;
@@ -44,15 +45,11 @@ impl Transformer2d {
     /// `x`: `[batch, channels, height, width]`; `context`: `[batch, tokens, context]`.
     /// Gives the shape of `x`.
     pub fn forward(&self, x: Tensor<4>, context: &Tensor<3>) -> Tensor<4> {
-        let [batch, channels, height, width] = x.dims();
-        let normed = self.norm.forward(x.clone(), None);
-        let mut tokens =
-            self.proj_in.forward(normed.reshape([batch, channels, height * width]).swap_dims(1, 2));
+        let mut tokens = linear_to_tokens(&self.proj_in, self.norm.forward_of(&x, None));
         for layer in &self.transformer_blocks {
             tokens = layer.forward(tokens, context);
         }
-        let tokens = self.proj_out.forward(tokens).swap_dims(1, 2);
-        x + tokens.reshape([batch, channels, height, width])
+        linear_to_pixels(&self.proj_out, tokens, x)
     }
 }
 
@@ -86,8 +83,9 @@ impl TransformerLayer {
 
     fn forward(&self, tokens: Tensor<3>, context: &Tensor<3>) -> Tensor<3> {
         let normed = self.norm1.forward(tokens.clone());
-        let tokens = tokens + self.attn1.forward(normed.clone(), normed);
-        let tokens = tokens.clone() + self.attn2.forward(self.norm2.forward(tokens), context.clone());
-        tokens.clone() + self.ff.forward(self.norm3.forward(tokens))
+        let tokens = self.attn1.forward_adding(normed.clone(), normed, tokens);
+        let normed = self.norm2.forward(tokens.clone());
+        let tokens = self.attn2.forward_adding(normed, context.clone(), tokens);
+        self.ff.forward_adding(self.norm3.forward(tokens.clone()), tokens)
     }
 }

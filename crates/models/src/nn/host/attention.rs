@@ -118,13 +118,16 @@ impl Shape {
                 (keys, keys_at.transposed()),
             );
             let Scratch { scores, read, largest, sum } = scratch;
-            vectorized(|| {
-                for row in 0..rows {
-                    let scores = &mut scores[row * count..(row + 1) * count];
-                    let hidden = if self.causal { first + row + 1 } else { columns };
-                    let visible = hidden.saturating_sub(start).min(count);
-                    let read = &mut read[row * head..(row + 1) * head];
-                    weigh(scores, visible, scale, read, &mut largest[row], &mut sum[row]);
+            vectorized({
+                #[inline(always)]
+                || {
+                    for row in 0..rows {
+                        let scores = &mut scores[row * count..(row + 1) * count];
+                        let hidden = if self.causal { first + row + 1 } else { columns };
+                        let visible = hidden.saturating_sub(start).min(count);
+                        let read = &mut read[row * head..(row + 1) * head];
+                        weigh(scores, visible, scale, read, &mut largest[row], &mut sum[row]);
+                    }
                 }
             });
             let read_at = Place::rows(rows, head, head);

@@ -6,18 +6,23 @@
 //! caller goes the backend's way.
 
 mod attention;
+mod block;
 mod conv;
 mod double;
 mod gemm;
+mod lanes;
+mod linear;
 mod norm;
 mod pointwise;
+mod product;
 mod real;
 mod vector;
 
 pub use attention::attention;
-pub use conv::{Added, Steps, conv};
+pub use conv::{Added, Steps, conv, conv_by_columns, conv_doubled};
 pub use double::double;
-pub use norm::group_norm;
+pub use linear::{linear, pixels_of, tokens_of};
+pub use norm::{group_norm, group_norm_of};
 pub use pointwise::{gated, pointwise};
 
 use burn::tensor::{DType, Device, Tensor, TensorData};

@@ -21,7 +21,12 @@ fn pointwise_typed<T: Real, const D: usize>(x: Tensor<D>, activation: Activation
     let mut data = take(x);
     values_mut::<T>(&mut data)
         .par_chunks_mut(STRETCH)
-        .for_each(|values| vectorized(|| apply(values, activation)));
+        .for_each(|values| {
+            vectorized({
+                #[inline(always)]
+                || apply(values, activation)
+            });
+        });
     give(data, &device)
 }
 
@@ -41,11 +46,14 @@ fn gated_typed<T: Real>(x: Tensor<3>, gate: Activation) -> Tensor<3> {
     let mut out = vec![T::ZERO; batch * tokens * inner];
     out.par_chunks_mut(inner).zip(values::<T>(&data).par_chunks(both)).for_each(|(out, token)| {
         let (values, gates) = token.split_at(inner);
-        vectorized(|| {
-            out.copy_from_slice(gates);
-            apply(out, gate);
-            for (out, &value) in out.iter_mut().zip(values) {
-                *out *= value;
+        vectorized({
+            #[inline(always)]
+            || {
+                out.copy_from_slice(gates);
+                apply(out, gate);
+                for (out, &value) in out.iter_mut().zip(values) {
+                    *out *= value;
+                }
             }
         });
     });

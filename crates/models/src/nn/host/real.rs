@@ -2,9 +2,12 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Sub};
 
 use burn::tensor::Element;
 
+use super::lanes::Lanes;
+
 /// f32 and f64, as the sums in host memory need them.
 pub trait Real:
     Element
+    + Lanes
     + Copy
     + Send
     + Sync

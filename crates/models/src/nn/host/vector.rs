@@ -1,6 +1,6 @@
 /// Runs `work` compiled for the widest vectors that this processor has: loops in it (and in what is
 /// inlined into it) vectorize. It gives the same results, but for rounding where a product and a sum
-/// are fused.
+/// are fused. Closures say `#[inline(always)]`: one that is not inlined is compiled for any processor.
 #[inline]
 pub fn vectorized<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
