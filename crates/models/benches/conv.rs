@@ -65,12 +65,19 @@ fn measure(name: &str, doubling: bool, [batch, input, output, side]: [usize; 4])
     let pixels = (batch * size[0] * size[1]) as f64;
     let gflop = 18e-9 * (input * output) as f64 * pixels;
     let twice = |x: Tensor<4>| -> Tensor<4> {
-        x.reshape([batch, input, side, 1, side, 1])
-            .expand([batch, input, side, 2, side, 2])
-            .reshape([batch, input, 2 * side, 2 * side])
+        x.reshape([batch, input, side, 1, side, 1]).expand([batch, input, side, 2, side, 2]).reshape([
+            batch,
+            input,
+            2 * side,
+            2 * side,
+        ])
     };
     let ours = |x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>| {
-        if doubling { conv_doubled(x, weight, bias, size) } else { conv(x, weight, bias, steps, Default::default()) }
+        if doubling {
+            conv_doubled(x, weight, bias, size)
+        } else {
+            conv(x, weight, bias, steps, Default::default())
+        }
     };
     let columns = |x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>| {
         conv_by_columns(if doubling { twice(x) } else { x }, weight, bias, steps)

@@ -61,7 +61,12 @@ fn tokens_typed<T: Real>(x: Tensor<4>, weight: Tensor<2>, bias: Option<Tensor<1>
 
 /// [`linear`], then tokens as pixels: `[batch, height · width, input]` → `[batch, output, height,
 /// width]`, the shape of `added`.
-pub fn pixels_of(tokens: Tensor<3>, weight: Tensor<2>, bias: Option<Tensor<1>>, added: Tensor<4>) -> Tensor<4> {
+pub fn pixels_of(
+    tokens: Tensor<3>,
+    weight: Tensor<2>,
+    bias: Option<Tensor<1>>,
+    added: Tensor<4>,
+) -> Tensor<4> {
     match tokens.dtype() {
         DType::F64 => pixels_typed::<f64>(tokens, weight, bias, added),
         _ => pixels_typed::<f32>(tokens, weight, bias, added),

@@ -19,14 +19,12 @@ pub fn pointwise<const D: usize>(x: Tensor<D>, activation: Activation) -> Tensor
 fn pointwise_typed<T: Real, const D: usize>(x: Tensor<D>, activation: Activation) -> Tensor<D> {
     let device = x.device();
     let mut data = take(x);
-    values_mut::<T>(&mut data)
-        .par_chunks_mut(STRETCH)
-        .for_each(|values| {
-            vectorized({
-                #[inline(always)]
-                || apply(values, activation)
-            });
+    values_mut::<T>(&mut data).par_chunks_mut(STRETCH).for_each(|values| {
+        vectorized({
+            #[inline(always)]
+            || apply(values, activation)
         });
+    });
     give(data, &device)
 }
 

@@ -86,7 +86,10 @@ impl Added {
 enum Form {
     /// A kernel of one pixel is a product as it is: of what comes in, there are a batch, channels,
     /// height and width.
-    Pixelwise { shape: [usize; 4], output: usize },
+    Pixelwise {
+        shape: [usize; 4],
+        output: usize,
+    },
     Columns(Geometry),
     Winograd(Winograd<4>),
     Doubled(Winograd<3>),

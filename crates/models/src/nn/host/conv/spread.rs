@@ -56,7 +56,12 @@ impl<T: Real, const SIDE: usize> WithSimd for SpreadWeights<'_, T, SIDE> {
                 for from in (0..GROUP).step_by(lanes) {
                     let [a, b, c] = [0, 1, 2].map({
                         #[inline(always)]
-                        |x| kernel_of::<S, T, SIDE>(simd, [0, 3, 6].map(|y| T::load::<S>(&apart[y + x][from..])))
+                        |x| {
+                            kernel_of::<S, T, SIDE>(
+                                simd,
+                                [0, 3, 6].map(|y| T::load::<S>(&apart[y + x][from..])),
+                            )
+                        }
                     });
                     for y in 0..SIDE {
                         let row_of = kernel_of::<S, T, SIDE>(simd, [a[y], b[y], c[y]]);
@@ -74,10 +79,7 @@ impl<T: Real, const SIDE: usize> WithSimd for SpreadWeights<'_, T, SIDE> {
 
 /// `G` of the paper times a column.
 #[inline(always)]
-fn kernel_of<S: Simd, T: Real, const SIDE: usize>(
-    simd: S,
-    [a, b, c]: Values<S, T, 3>,
-) -> Values<S, T, SIDE> {
+fn kernel_of<S: Simd, T: Real, const SIDE: usize>(simd: S, [a, b, c]: Values<S, T, 3>) -> Values<S, T, SIDE> {
     let outer = T::plus(simd, a, c);
     let mut spread = [a; SIDE];
     spread[1] = T::plus(simd, outer, b);
@@ -156,7 +158,8 @@ impl<T: Real, const SIDE: usize> SpreadPixels<'_, T, SIDE> {
     fn split(&self, y: usize, even: &mut [T], odd: &mut [T]) {
         let SpreadPixels { plane, width, row, column, count } = *self;
         let step = if SIDE == 4 { 2 } else { 1 };
-        let Some(line) = (row * step + y).checked_sub(1).and_then(|y| plane.chunks_exact(width).nth(y)) else {
+        let Some(line) = (row * step + y).checked_sub(1).and_then(|y| plane.chunks_exact(width).nth(y))
+        else {
             return;
         };
         let first = column * step;
@@ -180,10 +183,7 @@ impl<T: Real, const SIDE: usize> SpreadPixels<'_, T, SIDE> {
 
 /// `Bᵀ` of the paper times a column.
 #[inline(always)]
-fn pixels_of<S: Simd, T: Real, const SIDE: usize>(
-    simd: S,
-    pixels: Values<S, T, SIDE>,
-) -> Values<S, T, SIDE> {
+fn pixels_of<S: Simd, T: Real, const SIDE: usize>(simd: S, pixels: Values<S, T, SIDE>) -> Values<S, T, SIDE> {
     let [a, b, c, d] = [pixels[0], pixels[1], pixels[2], pixels[SIDE - 1]];
     let mut spread = pixels;
     if SIDE == 4 {

@@ -37,9 +37,8 @@ proptest! {
 #[test]
 fn rows_that_do_not_fit_at_once_come_in_parts() {
     let device = Device::flex();
-    let random = |shape: [usize; 4]| -> Tensor<4> {
-        Tensor::random(shape, Distribution::Normal(0.0, 1.0), &device)
-    };
+    let random =
+        |shape: [usize; 4]| -> Tensor<4> { Tensor::random(shape, Distribution::Normal(0.0, 1.0), &device) };
     // Two images of 80 rows, of which about 90 fit.
     let (x, weight) = (random([2, 160, 80, 100]), random([3, 160, 3, 3]));
     let bias: Tensor<1> = random([3, 1, 1, 1]).reshape([3]);

@@ -32,7 +32,7 @@ const TASKS: usize = 4;
 /// With fewer channels that come in, spreading costs more than is saved.
 const LEAST_INPUT: usize = 16;
 /// With fewer tiles, spreading the weights does.
-const LEAST_TILES: usize = 16;
+const LEAST_TILES: usize = 128;
 
 /// A convolution that keeps height and width, with `SIDE` 4, or that has them doubled before, with
 /// `SIDE` 3.
@@ -246,7 +246,16 @@ impl<const SIDE: usize> Winograd<SIDE> {
                     .run();
                 }
             }
-            widest(Place { form: self, sums, chunk, band, panel, biases, task: &mut task.lines, channels: task.channels.clone() });
+            widest(Place {
+                form: self,
+                sums,
+                chunk,
+                band,
+                panel,
+                biases,
+                task: &mut task.lines,
+                channels: task.channels.clone(),
+            });
         }
     }
 }

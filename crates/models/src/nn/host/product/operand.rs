@@ -61,7 +61,8 @@ impl<T: Real> Operand<T> for Matrices<'_, T> {
                 } else {
                     let mut lines = lines;
                     for column in 0..count {
-                        let values = values[rows.start * row_stride + (from + column) * column_stride..].iter();
+                        let values =
+                            values[rows.start * row_stride + (from + column) * column_stride..].iter();
                         for (line, &value) in lines.iter_mut().zip(values.step_by(row_stride)) {
                             line[column] = value;
                         }
