@@ -9,7 +9,6 @@ mod attention;
 mod block;
 mod conv;
 mod double;
-mod gemm;
 mod lanes;
 mod linear;
 mod norm;
