@@ -4,16 +4,17 @@ use offstage_api::{Instruction, Output, PhotoSource, Studio, StudioError};
 
 use super::edit_form::read_recipe;
 use super::form_field::{edit_id, known_field, read_file, read_text};
-use super::generation_fields::{GENERATION_FIELDS, GenerationFields};
+use super::generation_fields::{GenerationFields, MODEL_FIELD};
 use super::option_fields::OPTION_FIELDS;
 use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
+use crate::model::generation::OPTIONS;
 
 /// The fields, in the order in which the documentation names them; `image` and `source` may stand
 /// again and again.
 const FIELDS: [&[&str]; 4] =
-    [&["image", "source", "prompt", "recipe"], &GENERATION_FIELDS, &OUTPUT_FIELDS, &OPTION_FIELDS];
+    [&["image", "source", "prompt", "recipe", MODEL_FIELD], &OPTIONS, &OUTPUT_FIELDS, &OPTION_FIELDS];
 
 /// The form that submits many photos with one instruction.
 pub struct BatchForm {
@@ -43,7 +44,7 @@ impl BatchForm {
             match name {
                 "prompt" => prompt = Some(read_text(field, name, limits.prompt_bytes).await?),
                 "recipe" => recipe = read_recipe(&read_text(field, name, FormLimits::RECIPE_BYTES).await?)?,
-                _ if GENERATION_FIELDS.contains(&name) => {
+                _ if GenerationFields::has(name) => {
                     let most_bytes = GenerationFields::most_bytes(name, limits.prompt_bytes);
                     generation.set(name, &read_text(field, name, most_bytes).await?)?;
                 }

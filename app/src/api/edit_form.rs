@@ -3,16 +3,17 @@ use offstage_api::jobs::JobOptions;
 use offstage_api::{EditId, EditRequest, Output, PhotoSource, Recipe, Studio, StudioError, Upload};
 
 use super::form_field::{edit_id, known_field, read_file, read_flag, read_text, repeated_field};
-use super::generation_fields::{GENERATION_FIELDS, GenerationFields};
+use super::generation_fields::{GenerationFields, MODEL_FIELD};
 use super::option_fields::OPTION_FIELDS;
 use super::output_fields::OUTPUT_FIELDS;
 use super::received::broken_form;
 use super::{ApiError, FormLimits, Received, set_option_field, set_output_field};
+use crate::model::generation::OPTIONS;
 
 /// The fields of the form, in the order in which the documentation names them.
 const FIELDS: [&[&str]; 5] = [
-    &["image", "source", "result_of", "prompt", "recipe", "mask", "feather_px"],
-    &GENERATION_FIELDS,
+    &["image", "source", "result_of", "prompt", "recipe", "mask", "feather_px", MODEL_FIELD],
+    &OPTIONS,
     &OUTPUT_FIELDS,
     &OPTION_FIELDS,
     &["draft", "cancel_on_disconnect"],

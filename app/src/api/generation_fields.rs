@@ -3,21 +3,12 @@ use std::str::FromStr;
 use offstage_api::{Generation, Instruction, RETOUCHER, Recipe, StudioError};
 
 use super::{ApiError, FormLimits};
+use crate::model::generation::OPTIONS;
 
-/// Which model edits, and what a generative one is asked for, as every form that makes edits may say.
-pub(super) const GENERATION_FIELDS: [&str; 9] = [
-    "model",
-    "negative_prompt",
-    "seed",
-    "sampler",
-    "steps",
-    "guidance_scale",
-    "image_guidance_scale",
-    "strength",
-    "edge",
-];
+/// Which model edits; what a generative one is asked for are the [`OPTIONS`].
+pub(super) const MODEL_FIELD: &str = "model";
 
-/// What came of [`GENERATION_FIELDS`].
+/// What came of [`MODEL_FIELD`] and the [`OPTIONS`], as every form that makes edits may have them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct GenerationFields {
     /// `None` for the retoucher.
@@ -28,6 +19,10 @@ pub(super) struct GenerationFields {
 }
 
 impl GenerationFields {
+    pub(super) fn has(name: &str) -> bool {
+        name == MODEL_FIELD || OPTIONS.contains(&name)
+    }
+
     /// The longest value that a field may have, in bytes.
     pub(super) fn most_bytes(name: &str, prompt_bytes: usize) -> usize {
         if name == "negative_prompt" { prompt_bytes } else { FormLimits::SHORT_BYTES }
@@ -42,14 +37,14 @@ impl GenerationFields {
     /// one of them.
     pub(super) fn set(&mut self, name: &'static str, value: &str) -> Result<bool, ApiError> {
         let (value, asked) = (value.trim(), &mut self.generation);
-        if !GENERATION_FIELDS.contains(&name) {
+        if !GenerationFields::has(name) {
             return Ok(false);
         }
         if value.is_empty() {
             return Ok(true);
         }
         match name {
-            "model" => {
+            MODEL_FIELD => {
                 self.model = Some(value.to_owned()).filter(|model| model != RETOUCHER);
                 return Ok(true);
             }

@@ -90,7 +90,7 @@ impl Desk {
         });
         tokio::spawn(follow(Arc::downgrade(&desk), driver.clone()));
         if config.residency.rehearse {
-            let models = rehearsal::NAMES.iter().filter_map(|name| driver.component(name)).collect();
+            let models = rehearsal::names().filter_map(|name| driver.component(name)).collect();
             tokio::spawn(rehearsal::play(Arc::downgrade(&desk), models));
         }
         Ok(desk)

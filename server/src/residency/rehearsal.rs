@@ -26,9 +26,6 @@ const MODELS: [(&str, u64, EvictionClass); 4] = [
     ("upscaler", 480, EvictionClass::Low),
 ];
 
-/// What the status page calls them.
-pub(super) const NAMES: [&str; MODELS.len()] = [MODELS[0].0, MODELS[1].0, MODELS[2].0, MODELS[3].0];
-
 /// A piece of the programme: who, with which models, working memory, run, and the pause after asking.
 struct Act {
     holder: &'static str,
@@ -100,6 +97,11 @@ pub(super) fn models(policy: &ResidencyPolicy) -> Vec<(ComponentSpec, MadeUp)> {
             (spec, MadeUp { bytes: mib * MIB })
         })
         .collect()
+}
+
+/// What their components are called.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    MODELS.iter().map(|(name, ..)| *name)
 }
 
 /// A model without content.

@@ -148,6 +148,16 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn the_options_are_all_that_a_model_can_be_asked_for() {
+        let asked = serde_json::to_value(Generation::default()).unwrap();
+        let mut fields: Vec<&str> = asked.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut options = OPTIONS.to_vec();
+        fields.sort_unstable();
+        options.sort_unstable();
+        assert_eq!(options, fields);
+    }
+
+    #[test]
     fn what_is_typed_is_taken_within_its_range() {
         let mut asked = Generation::default();
         for (name, text) in [("steps", "500"), ("guidance_scale", " 7.3"), ("edge", "1"), ("sampler", "lcm")]

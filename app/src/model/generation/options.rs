@@ -39,25 +39,16 @@ pub fn options_markup(asked: &Generation) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::OPTIONS;
     use super::*;
 
     #[test]
     fn every_option_can_be_changed_and_has_a_name() {
         let html = options_markup(&Generation::default());
-        let all = [
-            "negative_prompt",
-            "seed",
-            "sampler",
-            "steps",
-            "guidance_scale",
-            "image_guidance_scale",
-            "strength",
-            "edge",
-        ];
-        for name in all {
+        for name in OPTIONS {
             assert!(html.contains(&format!(r#"data-of="{name}""#)), "{name}");
         }
-        assert_eq!(html.matches("<label for=").count(), all.len());
+        assert_eq!(html.matches("<label for=").count(), OPTIONS.len());
         assert!(html.contains(r#"<option value="euler_ancestral" selected>"#));
         assert!(html.contains(r#"max="150" step="1" value="20""#) && !html.contains(" style="));
     }

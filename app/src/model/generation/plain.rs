@@ -76,6 +76,7 @@ fn default_text(defaults: &[&Generation], name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::super::choice::fixture::{generative, retoucher};
+    use super::super::OPTIONS;
     use super::*;
 
     #[test]
@@ -88,17 +89,7 @@ mod tests {
     #[test]
     fn every_field_of_the_form_is_there_and_empty_ones_show_the_default() {
         let html = plain_choices(&[retoucher(), generative("tiny")], "tiny", None);
-        for name in [
-            "model",
-            "negative_prompt",
-            "seed",
-            "sampler",
-            "steps",
-            "guidance_scale",
-            "image_guidance_scale",
-            "strength",
-            "edge",
-        ] {
+        for name in OPTIONS.into_iter().chain(["model"]) {
             assert!(html.contains(&format!(r#"name="{name}""#)), "{name}");
         }
         assert!(html.contains(r#"<option value="tiny" selected>"#));
