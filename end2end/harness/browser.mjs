@@ -2,6 +2,20 @@ import { chromium } from 'playwright-core';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/**
+ * What Chromium is to do without. Of several such lists it heeds the last, which is this one, so what
+ * Playwright asks for stands here too, as far as it matters to these tests.
+ */
+const UNWANTED = [
+  // Each new window would load the pages of its address bar, which compete with the page that is tested
+  // and are no part of what it costs.
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'PaintHolding'],
+  ...['HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'ThirdPartyStoragePartitioning'],
+  ...['LensOverlay', 'MediaRouter', 'OptimizationHints', 'AimEnabled', 'PreconnectToSearch'],
+  'NetworkTimeServiceQuerying',
+];
+
 /** Nothing here may need a GPU, a sandbox of the system, or the network. */
 export const FLAGS = [
   '--no-sandbox',
@@ -11,6 +25,7 @@ export const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${UNWANTED.join(',')}`,
 ];
 
 /** How long a state may take to come about: machines that test may be busy. */
