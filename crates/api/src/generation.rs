@@ -40,6 +40,7 @@ pub enum Sampler {
 
 /// How a generated result was made: enough to make it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatGenerated")]
 pub struct Generated {
     /// The model's id.
     pub model: String,
@@ -53,6 +54,46 @@ pub struct Generated {
     /// devices.
     pub device: String,
     pub dtype: String,
+}
+
+/// [`Generated`] as it is read, without serde's flattening for the reason that
+/// [`Progress`](crate::Progress) has.
+#[derive(Deserialize)]
+struct FlatGenerated {
+    model: String,
+    #[serde(default)]
+    negative_prompt: String,
+    #[serde(default)]
+    seed: Option<u64>,
+    sampler: Sampler,
+    steps: u32,
+    guidance_scale: f32,
+    image_guidance_scale: f32,
+    strength: f32,
+    edge: u32,
+    width: u32,
+    height: u32,
+    device: String,
+    dtype: String,
+}
+
+impl From<FlatGenerated> for Generated {
+    fn from(flat: FlatGenerated) -> Self {
+        let FlatGenerated { negative_prompt, seed, sampler, steps, strength, edge, .. } = flat;
+        let FlatGenerated { guidance_scale, image_guidance_scale, .. } = flat;
+        let asked = Generation {
+            negative_prompt,
+            seed,
+            sampler,
+            steps,
+            guidance_scale,
+            image_guidance_scale,
+            strength,
+            edge,
+        };
+        let FlatGenerated { model, width, height, device, dtype, .. } = flat;
+        Generated { model, asked, width, height, device, dtype }
+    }
 }
 
 /// A value that cannot be served. The sentence says what may stand there.
@@ -183,7 +224,16 @@ mod tests {
     fn a_record_of_a_result_is_one_flat_object() {
         let made = Generated {
             model: "instruct-pix2pix".to_owned(),
-            asked: Generation { seed: Some(3), ..Generation::default() },
+            asked: Generation {
+                negative_prompt: "rain".to_owned(),
+                seed: Some(3),
+                sampler: Sampler::Lcm,
+                steps: 9,
+                guidance_scale: 3.25,
+                image_guidance_scale: 2.5,
+                strength: 0.75,
+                edge: 320,
+            },
             width: 512,
             height: 384,
             device: "CPU".to_owned(),

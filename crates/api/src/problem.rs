@@ -21,8 +21,9 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
     /// What clients of older deployments look for in a refusal: `success` is false, `error` is the
-    /// detail, `error_type` names what there is too little of.
-    #[serde(flatten)]
+    /// detail, `error_type` names what there is too little of. Not read back: clients of this crate have
+    /// the rest.
+    #[serde(flatten, skip_deserializing)]
     pub refusal: Option<Box<Refusal>>,
     /// The request's id, under which the log has more.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an unfinished job stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatProgress")]
 pub struct Progress {
     #[serde(flatten)]
     pub phase: Phase,
@@ -32,6 +33,46 @@ pub enum Phase {
     Encoding,
 }
 
+/// [`Progress`] as it is read. What serde makes of flattened fields goes through a buffer of any JSON, and
+/// that would be a good share of what the browser loads.
+#[derive(Deserialize)]
+struct FlatProgress {
+    phase: PhaseName,
+    #[serde(default)]
+    blocker: String,
+    #[serde(default)]
+    step: u32,
+    #[serde(default)]
+    of: u32,
+    #[serde(default)]
+    preview_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PhaseName {
+    Queued,
+    Waiting,
+    Loading,
+    Uploading,
+    Running,
+    Encoding,
+}
+
+impl From<FlatProgress> for Progress {
+    fn from(FlatProgress { phase, blocker, step, of, preview_url }: FlatProgress) -> Self {
+        let phase = match phase {
+            PhaseName::Queued => Phase::Queued,
+            PhaseName::Waiting => Phase::Waiting { blocker },
+            PhaseName::Loading => Phase::Loading,
+            PhaseName::Uploading => Phase::Uploading,
+            PhaseName::Running => Phase::Running { step, of },
+            PhaseName::Encoding => Phase::Encoding,
+        };
+        Progress { phase, preview_url }
+    }
+}
+
 /// When a job is expected to be done, as milliseconds from the moment it was said. The wider, the
 /// less is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +101,15 @@ mod tests {
         let progress = Progress { phase: Phase::Running { step: 3, of: 8 }, preview_url: None };
         let json = serde_json::to_string(&progress).unwrap();
         assert_eq!(json, r#"{"phase":"running","step":3,"of":8}"#);
-        assert_eq!(serde_json::from_str::<Progress>(&json).unwrap(), progress);
+        let waiting = Phase::Waiting { blocker: "held by tiny".to_owned() };
+        let bare = [Phase::Queued, Phase::Loading, Phase::Uploading, Phase::Encoding];
+        for phase in bare.into_iter().chain([waiting, progress.phase.clone()]) {
+            for preview_url in [None, Some("/api/v1/jobs/7/preview?step=3".to_owned())] {
+                let progress = Progress { phase: phase.clone(), preview_url };
+                let json = serde_json::to_string(&progress).unwrap();
+                assert_eq!(serde_json::from_str::<Progress>(&json).unwrap(), progress);
+            }
+        }
         assert_eq!(progress.phase.share(), Some(0.375));
         assert_eq!(Phase::Running { step: 3, of: 0 }.share(), None);
     }
