@@ -17,7 +17,7 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
     let refresh = refresh(&content.view);
     let module = if content.view.is_of_the_desk() { &assets.desk } else { &assets.editor };
     let body = rendered(content);
-    let style = style(assets, nonce);
+    let style = style(module, nonce);
     let loader = if nonce.is_random() { loader(module, nonce) } else { String::new() };
     format!(
         r##"<!DOCTYPE html>
@@ -39,7 +39,7 @@ pub(super) fn document(content: PageContent, assets: &Assets, nonce: &Nonce) -> 
 }
 
 /// The style sheet itself, so that nothing is fetched before the first paint, or a link to it.
-fn style(Assets { css, style, .. }: &Assets, nonce: &Nonce) -> String {
+fn style(Module { css, style, .. }: &Module, nonce: &Nonce) -> String {
     if style.is_empty() || !nonce.is_random() {
         format!(r#"<link rel="stylesheet" href="{css}">"#)
     } else {
@@ -51,7 +51,7 @@ fn style(Assets { css, style, .. }: &Assets, nonce: &Nonce) -> String {
 /// that were put off, and starts the module: whatever came earlier would delay the paint. The frame
 /// with the first content counts; a browser may report a first paint without any before it. A page
 /// in the background is not painted, and does not wait; a browser that reports no paints waits a while.
-fn loader(Module { script, wasm }: &Module, nonce: &Nonce) -> String {
+fn loader(Module { script, wasm, .. }: &Module, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
 <script type="module" nonce="{nonce}">await new Promise(go=>{{const say=list=>list.getEntriesByName("first-contentful-paint")[0]&&go(),seen=()=>document.hidden&&go();seen();document.addEventListener("visibilitychange",seen);const tells=window.PerformanceObserver?.supportedEntryTypes?.includes("paint");if(tells)new PerformanceObserver(say).observe({{type:"paint",buffered:true}});setTimeout(go,tells?5000:100)}});for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:module}});hydrate()</script>
@@ -134,11 +134,12 @@ mod tests {
     #[test]
     fn a_style_sheet_that_is_at_hand_stands_in_the_page_under_its_nonce() {
         let (nonce, content) = (Nonce::new(), PageContent::default());
-        let assets = Assets { style: "body{margin:0}".to_owned(), ..Assets::default() };
+        let mut assets = Assets::default();
+        assets.editor.style = "body{margin:0}".to_owned();
         let html = document(content.clone(), &assets, &nonce);
         assert!(html.contains(&format!(r#"<style nonce="{nonce}">body{{margin:0}}</style>"#)));
         assert!(!html.contains("stylesheet"));
-        assert!(document(content, &Assets::default(), &nonce).contains(&assets.css));
+        assert!(document(content, &Assets::default(), &nonce).contains(&assets.editor.css));
     }
 
     #[test]
@@ -178,9 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn each_page_loads_the_module_that_it_needs() {
+    fn each_page_loads_the_module_and_the_style_that_it_needs() {
         let assets = Assets::default();
-        let loads = |view, module: &Module| page(view).contains(&module.script);
+        let loads = |view, module: &Module| {
+            let html = page(view);
+            html.contains(&module.script) && html.contains(&module.css)
+        };
         assert!(loads(PageView::Empty, &assets.editor) && !loads(PageView::Empty, &assets.desk));
         let queue = || PageView::Queue(Box::default());
         assert!(loads(queue(), &assets.desk) && !loads(queue(), &assets.editor));

@@ -33,34 +33,34 @@ pub(super) fn service(doors: &Doors) -> Router {
     Router::new().fallback_service(files).layer(from_fn_with_state(doors.clone(), cache))
 }
 
-/// The names of scripts, WASM and style, and the text of the last: with the hashes of `pkg/hash.txt`
-/// where the site has one, as lines of `js: <hash>`, `wasm: <hash>`, `css: <hash>`, and `desk-js` and
-/// `desk-wasm` for the pages beside the editor.
+/// The names of scripts, WASM and styles, and the text of the last: with the hashes of `pkg/hash.txt`
+/// where the site has one, as lines of `js: <hash>`, `wasm: <hash>`, `css: <hash>`, and `desk-js`,
+/// `desk-wasm` and `desk-css` for the pages beside the editor.
 pub(super) fn names(site_dir: &Path) -> Assets {
     let mut assets = match std::fs::read_to_string(site_dir.join("pkg/hash.txt")) {
         Ok(hashes) => hashed(&hashes),
         Err(_) => Assets::default(),
     };
-    let sheet = site_dir.join(assets.css.trim_start_matches('/'));
-    // Where there is no such file, pages link to it, and the browser says so.
-    assets.style = std::fs::read_to_string(sheet).unwrap_or_default();
+    for module in [&mut assets.editor, &mut assets.desk] {
+        let sheet = site_dir.join(module.css.trim_start_matches('/'));
+        // Where there is no such file, pages link to it, and the browser says so.
+        module.style = std::fs::read_to_string(sheet).unwrap_or_default();
+    }
     assets
 }
 
 fn hashed(hashes: &str) -> Assets {
     let mut assets = Assets::default();
     for (kind, hash) in hashes.lines().filter_map(|line| line.split_once(':')) {
-        let (name, kind) = match kind.trim().split_once('-') {
-            Some((name, kind)) => (format!("offstage-{name}"), kind),
-            None => ("offstage".to_owned(), kind.trim()),
+        let (name, module, kind) = match kind.trim().strip_prefix("desk-") {
+            Some(kind) => ("offstage-desk", &mut assets.desk, kind),
+            None => ("offstage", &mut assets.editor, kind.trim()),
         };
         let address = format!("/pkg/{name}.{}.{kind}", hash.trim());
-        match (name.as_str(), kind) {
-            ("offstage", "js") => assets.editor.script = address,
-            ("offstage", "wasm") => assets.editor.wasm = address,
-            ("offstage-desk", "js") => assets.desk.script = address,
-            ("offstage-desk", "wasm") => assets.desk.wasm = address,
-            ("offstage", "css") => assets.css = address,
+        match kind {
+            "js" => module.script = address,
+            "wasm" => module.wasm = address,
+            "css" => module.css = address,
             _ => {}
         }
     }
@@ -108,12 +108,13 @@ mod tests {
     #[test]
     fn the_page_asks_for_the_names_that_the_build_wrote() {
         let assets =
-            hashed("js: 0a1b2c3d\nwasm: 11112222\ncss: deadbeef\ndesk-js: 33334444\ndesk-wasm: 55556666\n");
-        assert_eq!(assets.editor.script, "/pkg/offstage.0a1b2c3d.js");
-        assert_eq!(assets.editor.wasm, "/pkg/offstage.11112222.wasm");
-        assert_eq!(assets.desk.script, "/pkg/offstage-desk.33334444.js");
-        assert_eq!(assets.desk.wasm, "/pkg/offstage-desk.55556666.wasm");
-        assert_eq!(assets.css, "/pkg/offstage.deadbeef.css");
+            hashed("js: 0a1b\nwasm: 1111\ncss: dead\ndesk-js: 3333\ndesk-wasm: 5555\ndesk-css: 7777\n");
+        assert_eq!(assets.editor.script, "/pkg/offstage.0a1b.js");
+        assert_eq!(assets.editor.wasm, "/pkg/offstage.1111.wasm");
+        assert_eq!(assets.desk.script, "/pkg/offstage-desk.3333.js");
+        assert_eq!(assets.desk.wasm, "/pkg/offstage-desk.5555.wasm");
+        assert_eq!(assets.editor.css, "/pkg/offstage.dead.css");
+        assert_eq!(assets.desk.css, "/pkg/offstage-desk.7777.css");
         assert_eq!(hashed(""), Assets::default());
     }
 }

@@ -28,10 +28,10 @@ pub fn write() -> anyhow::Result<String> {
         names.push_str(&format!("{prefix}{extension}: {hash}\n"));
         compress(&file, &bytes)
     };
-    let style = put("offstage", "", "css", styles::bundle()?.into_bytes())?;
     let mut transferred = Vec::new();
     for module in MODULES {
-        let mut bytes = style;
+        let style = styles::bundle(module.sheet)?;
+        let mut bytes = put(module.name, module.prefix, "css", style.into_bytes())?;
         for extension in ["js", "wasm"] {
             bytes += put(module.name, module.prefix, extension, fs::read(trunk_output(module, extension)?)?)?;
         }

@@ -80,16 +80,26 @@ struct Module {
     name: &'static str,
     /// What its lines in `hash.txt` begin with.
     prefix: &'static str,
+    /// The file of `style/` that its pages are styled by.
+    sheet: &'static str,
 }
 
 const MODULES: [Module; 2] = [
-    Module { step: "editor", feature: "editor", folder: "trunk", name: "offstage", prefix: "" },
+    Module {
+        step: "editor",
+        feature: "editor",
+        folder: "trunk",
+        name: "offstage",
+        prefix: "",
+        sheet: "main.css",
+    },
     Module {
         step: "other pages",
         feature: "desk",
         folder: "trunk-desk",
         name: "offstage-desk",
         prefix: "desk-",
+        sheet: "desk.css",
     },
 ];
 

@@ -1,4 +1,4 @@
-//! One style sheet from the files in `style/`: `main.css` names them in order by `@import`.
+//! A style sheet from files in `style/`: `main.css` and `desk.css` name them in order by `@import`.
 
 use std::fs;
 
@@ -6,23 +6,19 @@ use anyhow::Context;
 
 use crate::workspace;
 
-/// `main.css` with its imports in place and its comments left out.
-pub fn bundle() -> anyhow::Result<String> {
-    let folder = workspace::root().join("style");
-    let main = fs::read_to_string(folder.join("main.css")).context("reading style/main.css")?;
-    let mut sheet = String::new();
-    for line in main.lines() {
-        match imported(line) {
-            Some(name) => {
-                let part = fs::read_to_string(folder.join(name))
-                    .with_context(|| format!("style/main.css imports {name}"))?;
-                sheet.push_str(&part);
-            }
-            None => sheet.push_str(line),
-        }
-        sheet.push('\n');
-    }
-    Ok(squeezed(&sheet))
+/// A file of `style/` with its imports in place, and theirs, and comments left out.
+pub fn bundle(name: &str) -> anyhow::Result<String> {
+    Ok(squeezed(&with_imports(name)?))
+}
+
+fn with_imports(name: &str) -> anyhow::Result<String> {
+    let file = workspace::root().join("style").join(name);
+    let text = fs::read_to_string(file).with_context(|| format!("reading style/{name}"))?;
+    let lines = text.lines().map(|line| match imported(line) {
+        Some(part) => with_imports(part).with_context(|| format!("style/{name} imports it")),
+        None => Ok(line.to_owned()),
+    });
+    Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
 }
 
 /// The file that an `@import "…";` line names.
