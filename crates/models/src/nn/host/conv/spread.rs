@@ -8,6 +8,10 @@
 //! four values that a row of a tile becomes, is zero, and three are left. (Their sum is that pixel
 //! twice; the weights take over the two.)
 
+// Loops, where arrays could be mapped: what a closure does with vectors is compiled for the least of
+// processors unless it is inlined.
+#![allow(clippy::needless_range_loop, reason = "two arrays are indexed, one of them by column")]
+
 use pulp::{Simd, WithSimd};
 
 use crate::nn::host::Real;
@@ -54,21 +58,21 @@ impl<T: Real, const SIDE: usize> WithSimd for SpreadWeights<'_, T, SIDE> {
                     }
                 }
                 for from in (0..GROUP).step_by(lanes) {
-                    let [a, b, c] = [0, 1, 2].map({
-                        #[inline(always)]
-                        |x| {
-                            kernel_of::<S, T, SIDE>(
-                                simd,
-                                [0, 3, 6].map(|y| T::load::<S>(&apart[y + x][from..])),
-                            )
+                    let mut columns = [[T::splat(simd, T::ZERO); SIDE]; 3];
+                    for (x, column) in columns.iter_mut().enumerate() {
+                        let mut kernel = [column[0]; 3];
+                        for (y, value) in kernel.iter_mut().enumerate() {
+                            *value = T::load::<S>(&apart[3 * y + x][from..]);
                         }
-                    });
+                        *column = kernel_of::<S, T, SIDE>(simd, kernel);
+                    }
+                    let [a, b, c] = columns;
                     for y in 0..SIDE {
-                        let row_of = kernel_of::<S, T, SIDE>(simd, [a[y], b[y], c[y]]);
-                        for (x, &value) in row_of.iter().enumerate() {
+                        let values = kernel_of::<S, T, SIDE>(simd, [a[y], b[y], c[y]]);
+                        for x in 0..SIDE {
                             let place = y * SIDE + x;
                             let at = ((place * groups + group) * rows + row) * GROUP + from;
-                            T::store::<S>(value, &mut spread[at..]);
+                            T::store::<S>(values[x], &mut spread[at..]);
                         }
                     }
                 }
@@ -118,32 +122,30 @@ impl<T: Real, const SIDE: usize> SpreadPixels<'_, T, SIDE> {
             self.split(y, even, odd);
         }
         for from in (0..self.count).step_by(lanes) {
-            let column = {
-                #[inline(always)]
-                |half: usize, shift: usize| -> Values<S, T, SIDE> {
-                    let pixels = std::array::from_fn(|y| T::load::<S>(&rows[y][half][from + shift..]));
-                    pixels_of::<S, T, SIDE>(simd, pixels)
+            let mut columns = [[T::splat(simd, T::ZERO); SIDE]; SIDE];
+            for (x, column) in columns.iter_mut().enumerate() {
+                // Which half of a row has the tiles' pixels of this column, and from where on.
+                let (half, shift) = if SIDE == 4 { (x % 2, x / 2) } else { (0, x) };
+                let mut pixels = *column;
+                for (y, pixel) in pixels.iter_mut().enumerate() {
+                    *pixel = T::load::<S>(&rows[y][half][from + shift..]);
                 }
-            };
-            let mut columns = [column(0, 0); SIDE];
-            if SIDE == 4 {
-                columns[1] = column(1, 0);
-                columns[2] = column(0, 1);
-                columns[SIDE - 1] = column(1, 1);
-            } else {
-                columns[1] = column(0, 1);
-                columns[2] = column(0, 2);
+                *column = pixels_of::<S, T, SIDE>(simd, pixels);
             }
             let at = slot + from;
             for y in 0..SIDE {
-                let row: Values<S, T, SIDE> = std::array::from_fn(|x| columns[x][y]);
-                for (x, &value) in pixels_of::<S, T, SIDE>(simd, row).iter().enumerate() {
+                let mut row = columns[0];
+                for x in 0..SIDE {
+                    row[x] = columns[x][y];
+                }
+                let values = pixels_of::<S, T, SIDE>(simd, row);
+                for x in 0..SIDE {
                     let panel = &mut spread[(y * SIDE + x) * stride..][..PANEL];
                     if at + lanes <= PANEL {
-                        T::store::<S>(value, &mut panel[at..]);
+                        T::store::<S>(values[x], &mut panel[at..]);
                     } else {
                         let mut all = [T::ZERO; LARGEST];
-                        T::store::<S>(value, &mut all);
+                        T::store::<S>(values[x], &mut all);
                         panel[at..].copy_from_slice(&all[..PANEL - at]);
                     }
                 }
@@ -213,18 +215,19 @@ impl<T: Real, const SIDE: usize> Gather<'_, T, SIDE> {
     pub fn run<S: Simd>(&self, simd: S, pixels: &mut [[T; PANEL]; 4]) {
         let lanes = T::count::<S>();
         for from in (0..self.count.min(PANEL)).step_by(lanes) {
-            let columns: [Values<S, T, 2>; SIDE] = std::array::from_fn({
-                #[inline(always)]
-                |x| {
-                    let place = |y: usize| (y * SIDE + x) * self.stride + from;
-                    let column = std::array::from_fn(|y| T::load::<S>(&self.sums[place(y)..]));
-                    sums_of::<S, T, SIDE>(simd, column)
+            let mut rows = [[T::splat(simd, T::ZERO); SIDE]; 2];
+            for x in 0..SIDE {
+                let mut column = rows[0];
+                for (y, sum) in column.iter_mut().enumerate() {
+                    *sum = T::load::<S>(&self.sums[(y * SIDE + x) * self.stride + from..]);
                 }
-            });
-            for y in 0..2 {
-                let row = sums_of::<S, T, SIDE>(simd, std::array::from_fn(|x| columns[x][y]));
-                T::store::<S>(row[0], &mut pixels[2 * y][from..]);
-                T::store::<S>(row[1], &mut pixels[2 * y + 1][from..]);
+                let [above, below] = sums_of::<S, T, SIDE>(simd, column);
+                (rows[0][x], rows[1][x]) = (above, below);
+            }
+            for (y, row) in rows.into_iter().enumerate() {
+                let [left, right] = sums_of::<S, T, SIDE>(simd, row);
+                T::store::<S>(left, &mut pixels[2 * y][from..]);
+                T::store::<S>(right, &mut pixels[2 * y + 1][from..]);
             }
         }
     }
