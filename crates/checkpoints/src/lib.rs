@@ -37,8 +37,8 @@ pub use layout::{
     Architecture, Card, Component, ComponentReport, Config, Inspection, Model, WeightsReport, inspect,
 };
 pub use store::{
-    FileRecord, Installed, Manifest, ModelName, Models, Progress, Source, StoreError, Verification, Watch,
-    verify,
+    FileRecord, Fingerprint, Installed, Manifest, ModelName, Models, Progress, Source, StoreError,
+    Verification, Watch, verify,
 };
 pub use tokenizer::{ClipTokenizer, Tokens};
 pub use weights::Weights;

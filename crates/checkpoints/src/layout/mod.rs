@@ -10,8 +10,6 @@ mod model;
 pub use architecture::Architecture;
 pub use card::Card;
 pub use config::Config;
-#[cfg(feature = "hub")]
-pub(crate) use files::is_of_use;
-pub(crate) use files::model_files;
+pub(crate) use files::{is_of_use, model_files};
 pub use inspect::{ComponentReport, Inspection, WeightsReport, inspect};
 pub use model::{Component, Model};

@@ -1,11 +1,13 @@
 //! The folder of models, and what is known about each file in it.
 
+mod fingerprint;
 mod hash;
 mod manifest;
 mod models;
 mod name;
 mod verify;
 
+pub use fingerprint::Fingerprint;
 pub use hash::{Progress, Watch};
 pub use manifest::{FileRecord, Manifest, Source};
 pub use models::{Installed, Models, StoreError};

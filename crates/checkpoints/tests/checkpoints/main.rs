@@ -2,6 +2,7 @@
 
 mod example;
 mod files;
+mod fingerprints;
 mod fixtures;
 mod golden;
 #[cfg(feature = "hub")]
