@@ -23,6 +23,6 @@ mod stage;
 mod weights;
 
 pub use generator::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Stage, StagePlan};
-pub use kept::PackCache;
+pub use kept::{PackCache, delete_packs};
 pub use picture::{Picture, WrongSize};
 pub use stage::Cancel;

@@ -11,8 +11,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use offstage_gpu::{Load, LoadTask};
 use offstage_models::unet::UNet;
-use offstage_pipeline::PackCache;
 use offstage_pipeline::instruct_pix2pix::{Model, Placed, Precision};
+use offstage_pipeline::{PackCache, delete_packs};
 use offstage_residency::ResidencyPolicy;
 use tempfile::TempDir;
 
@@ -194,6 +194,36 @@ fn where_a_folder_cannot_be_written_packs_are_kept_elsewhere_if_that_is_named() 
     change_a_number(&weights);
     File::options().write(true).open(&weights).unwrap().set_modified(modified).unwrap();
     assert_eq!(copy.load(), wanted, "it is read from there");
+}
+
+#[test]
+fn all_packs_of_a_model_are_found_wherever_they_lie_and_nothing_else() {
+    let _alone = alone();
+    let mut copy = Tampered::of("small");
+    let elsewhere = tempfile::tempdir().unwrap();
+    copy.cache = PackCache::beside_the_weights().or_in(elsewhere.path().join("packs"));
+    copy.load();
+    assert!(!elsewhere.path().join("packs").exists(), "nothing was kept there");
+    fs::copy(copy.kept(), copy.unet().join("pack-f16.offstage.part")).unwrap();
+    let mut others =
+        vec![copy.unet().join("pack-mine.offstage"), copy.folder.path().join("pack-f32.offstage")];
+    fs::write(&others[0], "no pack").unwrap();
+    fs::copy(copy.kept(), &others[1]).unwrap();
+    let beside = copy.cache.of_model(copy.folder.path());
+    assert_eq!(beside.len(), 2, "{beside:?}");
+    let bytes: u64 = beside.iter().map(|pack| fs::metadata(pack).unwrap().len()).sum();
+    assert_eq!(delete_packs(&beside), bytes);
+    assert_eq!(delete_packs(&beside), 0, "they are gone already");
+
+    fs::create_dir(copy.unet().join("pack-f32.offstage.part")).unwrap();
+    copy.load();
+    others.push(elsewhere.path().join("packs/pack-0123456789abcdef-f32.offstage"));
+    fs::copy(&others[1], &others[2]).unwrap();
+    let kept = copy.cache.of_model(copy.folder.path());
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(kept[0].starts_with(elsewhere.path()));
+    delete_packs(&kept);
+    assert!(others.iter().all(|other| other.exists()), "they are none of this model's");
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::header::Header;
 
-const MAGIC: [u8; 8] = *b"OFFSPACK";
+pub const MAGIC: [u8; 8] = *b"OFFSPACK";
 /// Some hundred shards have room in it.
 const MAX_HEADER_BYTES: u64 = 1 << 18;
 const CHECKSUM_BYTES: u64 = 16;

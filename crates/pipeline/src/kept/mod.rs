@@ -5,12 +5,14 @@
 //! | `header` | what a kept pack says of itself, and what it has to say to be read |
 //! | `sources` | which files a pack was made of |
 //! | `file` | reading and writing one |
+//! | `forget` | all of a model, and deleting them |
 //!
 //! A kept pack is never trusted: it is read only where it names this version of the format, this layout and
 //! these very files, and used only where its checksum is that of what was read. Otherwise the files are read
 //! as if it were not there, and it is replaced.
 
 mod file;
+mod forget;
 mod header;
 mod sources;
 
@@ -24,6 +26,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::packed;
 use crate::weights::Files;
 use file::Fault;
+pub use forget::delete_packs;
 use header::Header;
 pub use sources::Sources;
 
@@ -52,12 +55,17 @@ impl PackCache {
     fn places(&self, component: &Path, dtype: DType) -> Vec<PathBuf> {
         let dtype = format!("{dtype:?}").to_lowercase();
         let beside = component.join(format!("pack-{dtype}.offstage"));
-        let elsewhere = self.elsewhere.as_ref().map(|folder| {
-            let component = component.canonicalize().unwrap_or_else(|_| component.to_owned());
-            let hash = xxh3_64(component.as_os_str().as_encoded_bytes());
-            folder.join(format!("pack-{hash:016x}-{dtype}.offstage"))
-        });
-        [beside].into_iter().chain(elsewhere).collect()
+        let named =
+            |folder: &PathBuf| folder.join(format!("{}{dtype}.offstage", elsewhere_prefix(component)));
+        [beside].into_iter().chain(self.elsewhere.as_ref().map(named)).collect()
+    }
+
+    /// Only the folder elsewhere may be missing: where a component's folder is gone, so is the model.
+    fn make_folder_of(&self, place: &Path) {
+        if let Some(folder) = self.elsewhere.as_ref().filter(|folder| place.starts_with(folder)) {
+            // What keeps it from being made keeps the pack from being written, which says so.
+            let _ = std::fs::create_dir_all(folder);
+        }
     }
 
     /// The pack of a plan: a kept one, or else one that is made of `files` and kept. `sources` are those
@@ -87,6 +95,7 @@ impl PackCache {
         // Files that changed while they were read would be kept under the wrong name.
         if sources.are_unchanged() {
             for place in &places {
+                self.make_folder_of(place);
                 match file::write(place, &header, pack.as_bytes(), task) {
                     Ok(()) => break,
                     Err(error) => tracing::info!(pack = %place.display(), %error, "a pack is not kept"),
@@ -95,4 +104,10 @@ impl PackCache {
         }
         Ok(pack)
     }
+}
+
+/// How the names of a component's packs begin where they are kept elsewhere.
+fn elsewhere_prefix(component: &Path) -> String {
+    let component = component.canonicalize().unwrap_or_else(|_| component.to_owned());
+    format!("pack-{:016x}-", xxh3_64(component.as_os_str().as_encoded_bytes()))
 }
