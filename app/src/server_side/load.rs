@@ -10,7 +10,8 @@ use crate::page::{ModelLine, PageContent, PageView, StatusContent};
 
 /// What the page shows, and its status.
 pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageContent) {
-    let models = ports.studio.models().into_iter().map(ModelLine::from).collect();
+    let cards = ports.studio.models().await;
+    let models = cards.iter().cloned().map(ModelLine::from).collect();
     let model = match &request {
         PageRequest::Home(query) => asked_model(query),
         PageRequest::FormFailed(failure) => failure.model.clone(),
@@ -28,7 +29,7 @@ pub(super) async fn load(ports: &PagePorts, request: PageRequest) -> (u16, PageC
         }
         (PageRequest::Job(id), _, Some((desk, client))) => shown(job_view(&**desk, client, &id).await),
         (PageRequest::History(query), _, Some((desk, client))) => {
-            shown(history_view(&**desk, client, ports.studio.models(), &query).await)
+            shown(history_view(&**desk, client, cards, &query).await)
         }
         (PageRequest::Queue, _, Some((desk, client))) => shown(queue_view(&**desk, client).await),
         (request, ..) => view(&*ports.studio, request).await,

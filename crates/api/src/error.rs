@@ -37,6 +37,8 @@ pub enum BusyKind {
     OutOfMemory,
     /// A model does not load, and is left alone for a while.
     LoadFailed,
+    /// A model was removed or replaced while it was asked for.
+    ModelChanged,
 }
 
 impl BusyKind {
@@ -47,6 +49,7 @@ impl BusyKind {
             BusyKind::DeadlinePassed => "DeadlinePassed",
             BusyKind::OutOfMemory => "InsufficientGPUMemory",
             BusyKind::LoadFailed => "LoadFailed",
+            BusyKind::ModelChanged => "ModelChanged",
         }
     }
 }

@@ -35,7 +35,7 @@ pub struct Problem {
 pub struct Refusal {
     pub success: bool,
     pub error: String,
-    /// `InsufficientGPUMemory`, `QueueFull`, `DeadlinePassed` or `LoadFailed`.
+    /// `InsufficientGPUMemory`, `QueueFull`, `DeadlinePassed`, `LoadFailed` or `ModelChanged`.
     pub error_type: String,
     /// In seconds, as in `retry_after_s`.
     pub retry_after: u32,

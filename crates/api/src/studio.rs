@@ -74,5 +74,6 @@ pub trait Studio: Send + Sync {
     /// How a picture was made, where its file says so. Errors: `UnreadableImage`.
     async fn provenance(&self, picture: Upload) -> Result<Option<Provenance>, StudioError>;
 
-    fn models(&self) -> Vec<ModelCard>;
+    /// The models, as they are installed now.
+    async fn models(&self) -> Vec<ModelCard>;
 }

@@ -1,6 +1,6 @@
 //! Puts a driver together: memories, devices, components, limits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,8 @@ use crate::actor::{Actor, ComponentPart, DevicePart, Leases, Orders, Publisher};
 use crate::component::{Load, LoadTask};
 use crate::driver::{Driver, Inner};
 use crate::host::{HostLedger, HostProbe, HostSample, SystemProbe, host_safety_bytes};
-use crate::message::Link;
+use crate::known::Known;
+use crate::message::{Link, NewComponent};
 use crate::owner;
 use crate::rejected::StartError;
 use crate::settings::Settings;
@@ -36,7 +37,7 @@ pub struct Builder {
     limits: Limits,
     settings: Settings,
     devices: Vec<DeviceSetup>,
-    components: Vec<(ComponentSpec, Arc<dyn Load>)>,
+    components: Vec<NewComponent>,
 }
 
 impl Default for Builder {
@@ -89,7 +90,7 @@ impl Builder {
         self
     }
 
-    /// Components get their ids in this order.
+    /// Components get their ids in this order. More may follow: see [`Driver::introduce`].
     pub fn component(mut self, spec: ComponentSpec, load: impl Load + 'static) -> Self {
         self.components.push((spec, Arc::new(load)));
         self
@@ -120,14 +121,14 @@ impl Builder {
             setup.apply(&self.settings);
             devices.push(start_device(&runtime, &mut core, setup, &link).await?);
         }
-        let (mut names, mut tasks, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+        let (known, mut parts) = (Arc::new(Known::default()), BTreeMap::new());
         for (mut spec, load) in self.components {
             spec.policy.idle_timeout = self.settings.idle_timeout.unwrap_or(spec.policy.idle_timeout);
             let task = Arc::new(LoadTask::default());
-            names.push(spec.name.clone());
-            tasks.push(task.clone());
-            parts.push(ComponentPart::new(load, task, spec.shadow_bytes));
-            core.add_component(spec);
+            let (name, bytes) = (spec.name.clone(), spec.shadow_bytes);
+            let id = core.add_component(spec);
+            parts.insert(id, ComponentPart::new(load, task.clone(), bytes));
+            known.add(id, name, task);
         }
         runtime.spawn(owner::watch_host(self.probe.clone(), link.clone()));
         let (transitions, _) = broadcast::channel(KEPT_TRANSITIONS);
@@ -139,8 +140,7 @@ impl Builder {
             next_ticket: AtomicU64::new(0),
             start,
             started_at: SystemTime::now(),
-            names,
-            tasks,
+            known: Arc::clone(&known),
             boards,
             snapshots,
             transitions,
@@ -151,6 +151,8 @@ impl Builder {
             link,
             inbox,
             components: parts,
+            known,
+            idle_timeout: self.settings.idle_timeout,
             devices,
             leases: Leases::default(),
             orders: Orders::default(),

@@ -82,7 +82,7 @@ impl LoadTask {
         self.read_bytes.load(Ordering::Relaxed)
     }
 
-    /// Nobody waits for the result any more: the driver is shutting down.
+    /// Nobody waits for the result any more: the driver is shutting down, or the component is retired.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

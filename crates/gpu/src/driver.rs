@@ -11,10 +11,10 @@ use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::builder::Builder;
-use crate::component::LoadTask;
+use crate::known::Known;
 use crate::lease::{Lease, wait_for};
-use crate::message::{Forecast, Link, Message};
-use crate::rejected::{Closed, Ordered, Rejected};
+use crate::message::{Forecast, Link, Message, NewComponent};
+use crate::rejected::{Closed, NotIntroduced, Ordered, Rejected};
 use crate::status::{Board, DeviceStatus};
 
 /// Lends components on devices. The driver ends when the last handle is dropped.
@@ -28,8 +28,7 @@ pub(crate) struct Inner {
     pub(crate) next_ticket: AtomicU64,
     pub(crate) start: Instant,
     pub(crate) started_at: SystemTime,
-    pub(crate) names: Vec<String>,
-    pub(crate) tasks: Vec<Arc<LoadTask>>,
+    pub(crate) known: Arc<Known>,
     pub(crate) boards: Vec<Arc<Board>>,
     pub(crate) snapshots: watch::Receiver<Arc<Snapshot>>,
     pub(crate) transitions: broadcast::Sender<Arc<Transition>>,
@@ -71,6 +70,27 @@ impl Driver {
     /// A pinned component makes room for nobody and has no idle timeout; only an order moves it.
     pub async fn pin(&self, component: ComponentId, pinned: bool) -> Result<(), Closed> {
         self.ask(|reply| Message::Pin { component, pinned, reply }).await
+    }
+
+    /// Makes components known while others are lent: all of them, or none. From now on they are lent,
+    /// shown and counted as those from the start. Their ids come in their order.
+    pub async fn introduce(&self, components: Vec<NewComponent>) -> Result<Vec<ComponentId>, NotIntroduced> {
+        let introduced = self.ask(|reply| Message::Introduce { components, reply }).await;
+        introduced.unwrap_or(Err(NotIntroduced::Closed))
+    }
+
+    /// Takes components out for good: from now on, who asks for one of them or waits for it is refused
+    /// with [`RejectReason::Retired`](crate::RejectReason::Retired), and who holds it may finish. Then
+    /// they leave their devices and the host; until that is done, snapshots list them as retired. Their
+    /// names are free at once.
+    pub async fn retire(&self, components: impl Into<Vec<ComponentId>>) -> Result<(), Closed> {
+        let components = components.into();
+        self.ask(|reply| Message::Retire { components, reply }).await
+    }
+
+    /// Changes the most that is held in the host's memory at any time.
+    pub async fn set_host_budget(&self, bytes: u64) -> Result<(), Closed> {
+        self.ask(|reply| Message::HostBudget { bytes, reply }).await
     }
 
     /// Brings a component onto a device, where it stays for its idle timeout. `None`: where work
@@ -126,17 +146,19 @@ impl Driver {
         self.inner.boards.iter().map(|board| board.status()).collect()
     }
 
+    /// The component of this name; a retired one has none any more.
     pub fn component(&self, name: &str) -> Option<ComponentId> {
-        self.inner.names.iter().position(|known| known == name).map(|index| ComponentId(index as u32))
+        self.inner.known.named(name)
     }
 
-    pub fn components(&self) -> impl Iterator<Item = (ComponentId, &str)> {
-        (self.inner.names.iter().enumerate()).map(|(index, name)| (ComponentId(index as u32), name.as_str()))
+    /// Those that can be asked for, in the order of their ids.
+    pub fn components(&self) -> Vec<(ComponentId, String)> {
+        self.inner.known.names()
     }
 
     /// How many bytes of a component were read so far, of the load that runs or ran last.
     pub fn read_bytes(&self, component: ComponentId) -> Option<u64> {
-        self.inner.tasks.get(component.0 as usize).map(|task| task.read_bytes())
+        self.inner.known.task(component).map(|task| task.read_bytes())
     }
 
     /// The core's time: how long the driver runs. Deadlines of requests count in it.

@@ -36,6 +36,7 @@ mod device;
 mod driver;
 pub mod established;
 mod host;
+mod known;
 mod lease;
 mod message;
 mod nvml;
@@ -58,7 +59,7 @@ pub use device::{Device, DeviceKind, Gauge, Instruments, Sample};
 pub use driver::Driver;
 pub use host::{HostProbe, HostSample, SystemProbe, host_safety_bytes};
 pub use lease::Lease;
-pub use message::Forecast;
+pub use message::{Forecast, NewComponent};
 pub use nvml::{Gpu, Gpus};
 pub use offstage_residency::{
     ComponentId, ComponentSpec, DeviceId, Down, LeaseRequest, Limits, OnOom, OpError, Priority, Receipt,
@@ -67,7 +68,7 @@ pub use offstage_residency::{
 pub use owner_thread::{Backend, OwnerThread};
 #[cfg(feature = "pack")]
 pub use pack::{PackError, PackLayout, PackedTensor, WeightPack};
-pub use rejected::{Closed, InUse, NotLeased, Ordered, Rejected, StartError};
+pub use rejected::{Closed, InUse, NotIntroduced, NotLeased, Ordered, Rejected, StartError};
 pub use settings::{Settings, SettingsError, Visible};
 pub use setup::DeviceSetup;
 pub use simulated::{Script, SimulatedGpu, SimulatedSpec, SpecError};

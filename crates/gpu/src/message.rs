@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use offstage_residency::{
-    ComponentId, DeviceId, Down, Estimate, LeaseRequest, OpError, OpId, Priority, RequestId, Snapshot,
-    Transition, Usage,
+    ComponentId, ComponentSpec, DeviceId, Down, Estimate, LeaseRequest, OpError, OpId, Priority, RequestId,
+    Snapshot, Transition, Usage,
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::component::{DeviceCopy, HostCopy};
+use crate::component::{DeviceCopy, HostCopy, Load};
 use crate::device::Sample;
 use crate::host::HostSample;
 use crate::lease::Lease;
-use crate::rejected::{Ordered, Rejected};
+use crate::rejected::{NotIntroduced, Ordered, Rejected};
 
 /// The way to the actor. Unbounded, and short all the same: each caller waits for its answer,
 /// each lease ends once and tells of usage only when that grew, each device does one thing at a time.
@@ -21,6 +21,9 @@ pub(crate) type Link = mpsc::UnboundedSender<Message>;
 
 /// A caller's own name for its request, known before the core has given one.
 pub(crate) type Ticket = u64;
+
+/// A component before a driver knows it, and what brings it from disk.
+pub type NewComponent = (ComponentSpec, Arc<dyn Load>);
 
 pub(crate) type LeaseReply = oneshot::Sender<Result<Lease, Rejected>>;
 
@@ -57,6 +60,18 @@ pub(crate) enum Message {
     Pin {
         component: ComponentId,
         pinned: bool,
+        reply: oneshot::Sender<()>,
+    },
+    Introduce {
+        components: Vec<NewComponent>,
+        reply: oneshot::Sender<Result<Vec<ComponentId>, NotIntroduced>>,
+    },
+    Retire {
+        components: Vec<ComponentId>,
+        reply: oneshot::Sender<()>,
+    },
+    HostBudget {
+        bytes: u64,
         reply: oneshot::Sender<()>,
     },
     Estimate {

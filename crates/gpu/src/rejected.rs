@@ -39,6 +39,16 @@ pub struct InUse {
     pub holders: Vec<String>,
 }
 
+/// Components are not made known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotIntroduced {
+    /// Retire the one that has the name first.
+    #[error("a component is called {0:?} already")]
+    SameName(String),
+    #[error("The server is shutting down.")]
+    Closed,
+}
+
 /// What became of an order given by hand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ordered {

@@ -5,11 +5,13 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::*;
 use offstage_gpu::{
-    ComponentId, ComponentSpec, DeviceSetup, Down, Driver, LeaseRequest, OpError, Priority, WorkClass,
+    ComponentId, ComponentSpec, DeviceSetup, Down, Driver, LeaseRequest, NewComponent, OpError, Priority,
+    WorkClass,
 };
 
 /// Marsaglia's xorshift64: the same history for the same seed.
@@ -78,6 +80,35 @@ async fn call(driver: Driver, mut dice: Dice) {
     }
 }
 
+/// A component's life, from its arrival to its end, in the midst of others; some ask for it too late.
+async fn visit(driver: Driver, mut dice: Dice) {
+    for _ in 0..3 {
+        tokio::time::sleep(dice.millis(8000)).await;
+        let guest = Word::new("guest", (1 + dice.roll(4)) * GIB);
+        let new: NewComponent = (ComponentSpec::new(guest.word, guest.bytes), Arc::new(guest));
+        let guest = driver.introduce(vec![new]).await.unwrap()[0];
+        let askers: Vec<_> = (0..3)
+            .map(|_| {
+                let (driver, start, run) = (driver.clone(), dice.millis(8000), dice.millis(3000));
+                let ask = work(&[guest, [DENOISER, ENCODER, guest][dice.roll(3) as usize]]);
+                tokio::spawn(async move {
+                    tokio::time::sleep(start).await;
+                    if let Ok(lease) = driver.lease(ask).await {
+                        assert_eq!(*lease.component::<String>(guest).unwrap(), "guest");
+                        tokio::time::sleep(run).await;
+                        lease.finish();
+                    }
+                })
+            })
+            .collect();
+        tokio::time::sleep(dice.millis(8000)).await;
+        driver.retire([guest]).await.unwrap();
+        for asker in askers {
+            asker.await.unwrap();
+        }
+    }
+}
+
 /// Nobody waits, and all that is booked is where components really are.
 async fn assert_all_is_given_back(driver: &Driver, gate: &Gate, what: &str) {
     let snapshot = driver.snapshot().await.unwrap();
@@ -85,6 +116,8 @@ async fn assert_all_is_given_back(driver: &Driver, gate: &Gate, what: &str) {
     for component in &snapshot.components {
         assert_eq!(component.place.name(), "unloaded", "{what}: {}", component.name);
         assert!(component.holders.is_empty(), "{what}");
+        let disputed = snapshot.memories[1].holdings.iter().any(|(_, _, bytes)| *bytes > 0);
+        assert!(!component.retired || disputed, "{what}: nothing is left of {}", component.name);
     }
     assert_eq!(held_bytes(&snapshot, 0), 0, "{what}: {:?}", snapshot.memories[0].holdings);
     let placed = gate.placed_bytes.load(std::sync::atomic::Ordering::SeqCst);
@@ -102,6 +135,7 @@ async fn however_callers_and_devices_behave_everything_is_given_back() {
         }
         let callers: Vec<_> =
             (0..40).map(|_| tokio::spawn(call(driver.clone(), Dice(dice.roll(u64::MAX) | 1)))).collect();
+        visit(driver.clone(), Dice(dice.roll(u64::MAX) | 1)).await;
         for caller in callers {
             // Its panic is its own.
             let _ = caller.await;

@@ -31,7 +31,7 @@ async fn a_release_of_everything_comes_back_with_two_receipts_for_each_component
     driver.preload(DENOISER, Some(GPU)).await.unwrap();
     driver.preload(ENCODER, None).await.unwrap();
     gate.eviction(Outcome::Slow(Duration::from_secs(1)));
-    let all: Vec<_> = driver.components().map(|(id, _)| id).collect();
+    let all: Vec<_> = driver.components().into_iter().map(|(id, _)| id).collect();
     let ordered = driver.order_down(all, Down::Release, false, LIMIT).await.unwrap();
     let receipts = ordered.into_receipts().unwrap();
     let steps: Vec<_> = receipts.iter().map(|receipt| (receipt.component.0, receipt.memory.0)).collect();

@@ -135,7 +135,7 @@ impl Line {
                 Output::Granted(grant) => self.running.push_back(grant.request),
                 Output::Timeout(_) => break,
                 Output::Rejected(rejection) => panic!("{:?} with {} waiting", rejection.reason, self.waiting),
-                Output::Revoked(_) | Output::Receipt(_) => {}
+                Output::Revoked(_) | Output::Receipt(_) | Output::Gone(_) => {}
             }
         }
     }

@@ -106,6 +106,9 @@ impl Residency {
 
     /// What rules a request out everywhere.
     fn refusal(&self, ask: &LeaseRequest, workspace_bytes: u64) -> Option<RejectReason> {
+        if self.has_retired(ask) {
+            return Some(RejectReason::Retired);
+        }
         for id in &ask.components {
             let component = self.component(*id);
             if let Some((_, why)) = component.breaker.cools_down(self.now) {
@@ -118,6 +121,10 @@ impl Residency {
         let limit_bytes = self.limit_bytes(ask)?;
         (workspace_bytes > limit_bytes)
             .then_some(RejectReason::OverLimit { needed_bytes: workspace_bytes, limit_bytes })
+    }
+
+    pub(crate) fn has_retired(&self, ask: &LeaseRequest) -> bool {
+        ask.components.iter().any(|id| self.component(*id).retired)
     }
 
     /// Go before make room before wait before never; among equals where most is resident, then

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::{Blocked, Verdict};
-use crate::component::{Down, Place};
+use crate::component::{Component, Down, Place};
 use crate::core::{Phase, Residency};
 use crate::evict::Victim;
 use crate::ids::{ComponentId, DeviceId, MemoryId, RequestId};
@@ -32,14 +32,17 @@ impl Residency {
     ///
     ///    Whoever waits for memory closes that memory to everybody behind, within their class.
     /// 3. What nobody claims goes down: the device copy when its time is over, unless the next to
-    ///    be served wants it; the host copy when the idle timeout is over.
+    ///    be served wants it; the host copy when the idle timeout is over; both at once when it is
+    ///    retired.
     /// 4. Where other processes press free memory below the safety buffer, idle components yield.
+    /// 5. Retired components of which nothing is left are forgotten.
     pub(crate) fn advance(&mut self, now: Moment) {
         self.now = self.now.max(now);
         self.turn_away_the_late();
         let next = self.serve();
         self.let_go_of_the_idle(&next);
         self.yield_under_pressure();
+        self.forget_the_gone();
     }
 
     fn turn_away_the_late(&mut self) {
@@ -249,19 +252,20 @@ impl Residency {
     }
 
     fn let_go_of_the_idle(&mut self, wanted: &BTreeSet<ComponentId>) {
-        for index in 0..self.components.len() {
-            let component = &self.components[index];
-            if !component.is_idle() || component.pinned || wanted.contains(&component.id) {
-                continue;
-            }
-            let due = |at: Option<Moment>| at.is_some_and(|at| at <= self.now);
-            let id = component.id;
-            match component.place {
-                Place::Device(_) if due(component.discard_at) => self.send_down(id, Down::Release),
-                Place::Device(_) if due(component.offload_at) => self.send_down(id, Down::Offload),
-                Place::Host if due(component.discard_at) => self.send_down(id, Down::Release),
-                _ => {}
-            }
+        let due = |at: Option<Moment>| at.is_some_and(|at| at <= self.now);
+        let way_down = |component: &Component| match component.place {
+            Place::Device(_) | Place::Host if component.retired => Some(Down::Release),
+            _ if component.pinned || wanted.contains(&component.id) => None,
+            Place::Device(_) if due(component.discard_at) => Some(Down::Release),
+            Place::Device(_) if due(component.offload_at) => Some(Down::Offload),
+            Place::Host if due(component.discard_at) => Some(Down::Release),
+            _ => None,
+        };
+        let idle = self.components.iter().filter(|component| component.is_idle());
+        let leaving: Vec<Victim> =
+            idle.filter_map(|component| Some((component.id, way_down(component)?))).collect();
+        for (id, down) in leaving {
+            self.send_down(id, down);
         }
     }
 

@@ -111,6 +111,10 @@ impl Residency {
 
     /// The requests that a component was moved for: those out of memory go their way, the others fail.
     fn fail_claims(&mut self, id: ComponentId, memory: MemoryId, error: OpError) {
+        // Nobody wants a retired one: whatever kept it from coming is no matter.
+        if self.component(id).retired {
+            return;
+        }
         let claims: Vec<RequestId> = self.component(id).claims.iter().copied().collect();
         let name = self.component(id).spec.name.clone();
         match error {

@@ -107,6 +107,8 @@ pub struct Component {
     /// The host copy goes too, as soon as the device copy is gone.
     pub(crate) discard_next: bool,
     pub(crate) pinned: bool,
+    /// Lent to nobody any more: it leaves, and is forgotten.
+    pub(crate) retired: bool,
     pub(crate) breaker: Breaker,
     pub(crate) use_rate: UseRate,
     pub(crate) load_rate: Rate,
@@ -133,6 +135,7 @@ impl Component {
             when_idle: None,
             discard_next: false,
             pinned: false,
+            retired: false,
             breaker: Breaker::default(),
             use_rate: UseRate::default(),
             load_rate,

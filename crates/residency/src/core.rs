@@ -10,7 +10,8 @@ use crate::memory::Memory;
 use crate::output::Output;
 use crate::queue::{LaneKey, Queue};
 use crate::request::{LeaseRequest, Reading};
-use crate::spec::{ComponentSpec, DeviceMemory, DeviceSpec, Limits, MemorySpec, Slots, WorkClass};
+use crate::roster::Roster;
+use crate::spec::{DeviceMemory, DeviceSpec, Limits, MemorySpec, Slots, WorkClass};
 use crate::statistics::Statistics;
 use crate::time::Moment;
 
@@ -20,7 +21,7 @@ pub struct Residency {
     /// The host's memory first, then each device's own.
     pub(crate) memories: Vec<Memory>,
     pub(crate) devices: Vec<Device>,
-    pub(crate) components: Vec<Component>,
+    pub(crate) components: Roster,
     /// Everybody who waits, prepares or runs.
     pub(crate) requests: BTreeMap<RequestId, Request>,
     /// Those of them that hold something: they prepare or run.
@@ -116,7 +117,7 @@ impl Residency {
             limits,
             memories: vec![Memory::new(host, reading)],
             devices: Vec::new(),
-            components: Vec::new(),
+            components: Roster::default(),
             requests: BTreeMap::new(),
             active: BTreeSet::new(),
             queue: Queue::default(),
@@ -143,16 +144,6 @@ impl Residency {
         let (name, slots) = (spec.name, spec.slots);
         self.devices.push(Device { name, memory, slots, taken: [0; 2], upload, lost: None });
         DeviceId(self.devices.len() as u32 - 1)
-    }
-
-    pub fn add_component(&mut self, spec: ComponentSpec) -> ComponentId {
-        let id = ComponentId(self.components.len() as u32);
-        self.components.push(Component::new(id, spec, self.now));
-        id
-    }
-
-    pub fn component_named(&self, name: &str) -> Option<ComponentId> {
-        self.components.iter().find(|component| component.spec.name == name).map(|component| component.id)
     }
 
     pub fn memory_of(&self, device: DeviceId) -> Option<MemoryId> {
@@ -194,11 +185,11 @@ impl Residency {
     }
 
     pub(crate) fn component(&self, id: ComponentId) -> &Component {
-        &self.components[id.0 as usize]
+        &self.components[id]
     }
 
     pub(crate) fn component_mut(&mut self, id: ComponentId) -> &mut Component {
-        &mut self.components[id.0 as usize]
+        &mut self.components[id]
     }
 
     pub(crate) fn new_op(&mut self) -> OpId {

@@ -56,9 +56,8 @@ impl Residency {
         ask.components.sort_unstable();
         ask.components.dedup();
         let ask = &ask;
-        let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len());
-        if !known {
-            return Estimate::never(RejectReason::Unknown);
+        if let Some(reason) = self.stranger(&ask.components) {
+            return Estimate::never(reason);
         }
         let request = Request::dry(ask.clone(), self.predicted_bytes(ask), self.now);
         let (device, verdict) = self.place(&request, &self.ahead_of(ask.priority));

@@ -153,6 +153,11 @@ impl Learned {
         *seconds = Some(seconds.map_or(now, |mean| mean + (now - mean) / 3.0));
     }
 
+    /// Nobody asks for this component any more.
+    pub(crate) fn forget(&mut self, component: ComponentId) {
+        self.kinds.retain(|kind, _| !kind.components.contains(&component));
+    }
+
     fn runs(&mut self, kind: Kind) -> &mut Runs {
         if self.kinds.len() >= Self::KINDS && !self.kinds.contains_key(&kind) {
             self.kinds.pop_first();

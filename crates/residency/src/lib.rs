@@ -2,9 +2,10 @@
 //!
 //! Pure: every call takes the time, nothing is measured, nothing is moved. The caller tells what
 //! happened (`handle_request`, `handle_release`, `handle_cancel`, `handle_completion`, `handle_oom`,
-//! `observe_memory`, `observe_usage`, `handle_timeout`, `order_down`, `pin`), then drains
-//! `poll_output` up to `Output::Timeout`, carries out each [`Effect`] and tells its end. All
-//! decisions happen in one function, `advance`, whose doc comment is the decision tree.
+//! `observe_memory`, `observe_usage`, `handle_timeout`, `order_down`, `pin`, `introduce`, `retire`,
+//! `set_budget`), then drains `poll_output` up to `Output::Timeout`, carries out each [`Effect`] and
+//! tells its end. All decisions happen in one function, `advance`, whose doc comment is the decision
+//! tree.
 //!
 //! The rules that hold after every call:
 //! 1. Everything is booked in a ledger before it is loaded; every byte has one named holder.
@@ -17,6 +18,8 @@
 //! 7. An offload whose bytes did not come back is unverified: it blocks admission and is shown.
 //! 8. Free memory is what the device says: others live there too.
 //! 9. Before an offload the queue is looked at: what the next one needs stays.
+//! 10. A retired component is lent to nobody any more. What is lent of it ends in its own time; then
+//!     it leaves, and its id is not given again.
 
 mod admission;
 mod advance;
@@ -37,6 +40,7 @@ mod output;
 mod queue;
 mod request;
 mod requests;
+mod roster;
 mod snapshot;
 mod spec;
 mod statistics;

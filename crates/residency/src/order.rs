@@ -27,7 +27,7 @@ impl Residency {
         self.now = self.now.max(now);
         let order = self.take_order(id, down, when_idle);
         let verb = if down == Down::Offload { "offload" } else { "release" };
-        if let Some(component) = self.components.get(id.0 as usize) {
+        if let Some(component) = self.components.get(id) {
             let name = component.spec.name.clone();
             let outcome = match &order {
                 Order::Started(_) => "started".to_owned(),
@@ -42,7 +42,7 @@ impl Residency {
     }
 
     fn take_order(&mut self, id: ComponentId, down: Down, when_idle: bool) -> Order {
-        let Some(component) = self.components.get_mut(id.0 as usize) else { return Order::Nothing };
+        let Some(component) = self.components.get_mut(id) else { return Order::Nothing };
         if !component.is_idle() && !when_idle {
             let claims: Vec<_> = component.claims.iter().copied().collect();
             let name = |request| self.requests.get(request).map(|request| request.ask.holder.clone());
@@ -72,10 +72,11 @@ impl Residency {
         }
     }
 
-    /// A pinned component makes room for nobody and has no clock; only an order moves it.
+    /// A pinned component makes room for nobody and has no clock; only an order moves it. A retired
+    /// one is not pinned any more.
     pub fn pin(&mut self, id: ComponentId, pinned: bool, now: Moment) {
         self.now = self.now.max(now);
-        if let Some(component) = self.components.get_mut(id.0 as usize) {
+        if let Some(component) = self.components.get_mut(id).filter(|component| !component.retired) {
             let was_pinned = std::mem::replace(&mut component.pinned, pinned);
             let name = component.spec.name.clone();
             let verb = if pinned { "pinned" } else { "unpinned" };

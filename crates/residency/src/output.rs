@@ -15,6 +15,8 @@ pub enum Output {
     Revoked(Revocation),
     /// Bytes moved or went, as measured.
     Receipt(Receipt),
+    /// Nothing is left of a retired component; its id stands for nothing any more.
+    Gone(ComponentId),
     /// Nothing to do until then, unless something happens.
     Timeout(Option<Moment>),
 }
@@ -92,6 +94,8 @@ pub enum RejectReason {
         device: String,
         why: String,
     },
+    /// A component of it was taken out for good: ask for others.
+    Retired,
     /// No such component or device.
     Unknown,
 }
@@ -119,6 +123,7 @@ impl RejectReason {
             Self::DeviceLost { device, why } => {
                 format!("{device} is out of order until the server is restarted: {why}.")
             }
+            Self::Retired => "What it works with was removed from this machine.".to_owned(),
             Self::Unknown => "No such component or device.".to_owned(),
         }
     }

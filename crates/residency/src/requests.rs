@@ -23,10 +23,9 @@ impl Residency {
         self.next_request += 1;
         ask.components.sort_unstable();
         ask.components.dedup();
-        let known = ask.components.iter().all(|part| (part.0 as usize) < self.components.len())
-            && ask.device.is_none_or(|device| (device.0 as usize) < self.devices.len());
-        if !known {
-            self.answer_no(id, &ask.holder, RejectReason::Unknown, None);
+        let no_device = ask.device.is_some_and(|device| device.0 as usize >= self.devices.len());
+        if let Some(reason) = self.stranger(&ask.components).or(no_device.then_some(RejectReason::Unknown)) {
+            self.answer_no(id, &ask.holder, reason, None);
             return id;
         }
         let deadline = ask.deadline.unwrap_or(now + self.limits.deadline);
@@ -237,7 +236,11 @@ impl Residency {
         let Some(phase) = self.requests.get(&id).map(|request| request.phase) else { return };
         let Some(device) = phase.device() else { return };
         self.statistics.ooms += 1;
+        let retired = self.requests.get(&id).is_some_and(|request| self.has_retired(&request.ask));
         self.give_back(id);
+        if retired {
+            return self.reject(id, RejectReason::Retired);
+        }
         let on_device = self.device(device).memory == memory;
         let name = if on_device { &self.device(device).name } else { &self.memory(memory).spec.name }.clone();
         let cpu =
@@ -296,6 +299,7 @@ impl Residency {
             RejectReason::NeverFits { .. }
             | RejectReason::OverLimit { .. }
             | RejectReason::DeviceLost { .. }
+            | RejectReason::Retired
             | RejectReason::Unknown => None,
             RejectReason::Failed { .. } => cooldown,
             _ => Some(self.predicted_turn(class, self.queue.len().saturating_sub(1))),

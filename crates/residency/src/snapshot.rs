@@ -18,6 +18,7 @@ pub struct Snapshot {
     pub last_transition: u64,
     pub memories: Vec<MemoryView>,
     pub devices: Vec<DeviceView>,
+    /// In the order of their ids, which need not follow one another.
     pub components: Vec<ComponentView>,
     /// Those who hold leases or whose components are on their way, oldest first.
     pub leases: Vec<LeaseView>,
@@ -58,6 +59,8 @@ pub struct ComponentView {
     pub since: Moment,
     pub class: EvictionClass,
     pub pinned: bool,
+    /// Lent to nobody any more: it is listed until nothing of it is left.
+    pub retired: bool,
     pub weights_bytes: u64,
     /// What is held for it on the host; zero without a host copy.
     pub shadow_bytes: u64,
@@ -102,6 +105,13 @@ pub struct WaitingView {
     /// When it may expect its turn.
     pub wait: Duration,
     pub bypassed: u32,
+}
+
+impl Snapshot {
+    pub fn component(&self, id: ComponentId) -> Option<&ComponentView> {
+        let at = self.components.binary_search_by_key(&id, |view| view.id).ok()?;
+        self.components.get(at)
+    }
 }
 
 impl Residency {
@@ -162,6 +172,7 @@ impl Residency {
                     since: component.since,
                     class: component.spec.policy.class,
                     pinned: component.pinned,
+                    retired: component.retired,
                     weights_bytes: component.spec.weights_bytes,
                     shadow_bytes: self.memory(MemoryId::HOST).held_by(Holder::Shadow(component.id)),
                     holders: component.claims.iter().filter_map(holder).collect(),

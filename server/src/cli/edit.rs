@@ -16,6 +16,7 @@ use super::output_path::Destination;
 use super::results::Results;
 use super::{Failure, INTERRUPTED, progress};
 use crate::config::{Config, Work};
+use crate::models::pack_cache;
 use crate::residency::Desk;
 use crate::studio::checks;
 
@@ -99,6 +100,7 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
     if let (Some(model), Instruction::Prompt(prompt)) = (&args.generation.model, &instruction) {
         let generating = Generating {
             model: installed(model, &config.models)?,
+            packs: pack_cache(&config),
             prompt: checks::prompt(prompt, &config.limits)?.to_owned(),
             generation: args.generation.with_seed()?,
             results,

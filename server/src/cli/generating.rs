@@ -7,7 +7,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use offstage_api::{Generated, Generation, ImageFormat, Output, StudioError};
 use offstage_checkpoints::{Installed, ModelName};
-use offstage_pipeline::{Ask, EditPlan, Follow, Made, Picture, Stage};
+use offstage_pipeline::{Ask, EditPlan, Follow, Made, PackCache, Picture, Stage};
 use offstage_retouch::{Cancel, Limits, probe};
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ use crate::studio::{blocking, fault};
 /// What a generative model does to every photo of one command.
 pub(super) struct Generating {
     pub model: Installed,
+    /// Where its weights are kept ready to use, if anywhere.
+    pub packs: Option<PackCache>,
     pub prompt: String,
     /// With its seed.
     pub generation: Generation,
@@ -65,7 +67,8 @@ pub(super) async fn generate_all(
     generating: Arc<Generating>,
     json: bool,
 ) -> Result<ExitCode, Failure> {
-    let model = Alone::open(&generating.model.folder, generating.model.name.as_str()).await?;
+    let Installed { folder, name, .. } = &generating.model;
+    let model = Alone::open(folder, name.as_str(), generating.packs.as_ref()).await?;
     let mut failed = false;
     for (at, photo) in photos.iter().enumerate() {
         let bar = progress::steps(generating.generation.steps);

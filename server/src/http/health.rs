@@ -13,7 +13,7 @@ pub(super) async fn alive() -> Json<Value> {
 
 /// `GET /readyz`: the model is loaded and edits are taken; 503 when it could not be loaded.
 pub(super) async fn ready(State(doors): State<Doors>) -> Result<Json<Value>, Refusal> {
-    let models: Vec<String> = doors.studio.models().into_iter().map(|model| model.id).collect();
+    let models: Vec<String> = doors.studio.models().await.into_iter().map(|model| model.id).collect();
     if models.is_empty() {
         let detail = "No model is loaded, so no prompt can be read; the log says why.";
         return Err(Problem::new(503, "not-ready", "Not ready", detail).into());

@@ -2,12 +2,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use offstage_gpu::{DeviceSetup, Driver, StartError};
+use offstage_gpu::{DeviceSetup, Driver, NotIntroduced, StartError};
 use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model, OpenError, Precision};
-use offstage_pipeline::{Ask, EditError, Follow, Generator, Made};
+use offstage_pipeline::{Ask, EditError, Follow, Generator, Made, PackCache};
 use offstage_residency::ResidencyPolicy;
 
-use super::generators::{generator, register};
+use super::generators::at_work;
 
 /// Longer than any command runs: what was loaded for one photo is there for the next.
 const FOR_GOOD: Duration = Duration::from_secs(365 * 86_400);
@@ -26,18 +26,23 @@ pub enum OpenFailure {
     Model(#[from] OpenError),
     #[error(transparent)]
     Start(#[from] StartError),
-    #[error("the driver does not know the model's networks")]
-    Unknown,
+    #[error(transparent)]
+    Driver(#[from] NotIntroduced),
 }
 
 impl Alone {
-    /// Reads configurations and headers of a model's folder; weights come with the first edit.
-    pub async fn open(folder: &Path, name: &str) -> Result<Alone, OpenFailure> {
+    /// Reads configurations and headers of a model's folder; weights come with the first edit, from `packs`
+    /// where they are kept ready to use.
+    pub async fn open(folder: &Path, name: &str, packs: Option<&PackCache>) -> Result<Alone, OpenFailure> {
         let policy =
             ResidencyPolicy { keep_warm: true, idle_timeout: FOR_GOOD, ..ResidencyPolicy::default() };
-        let model = Arc::new(Model::open(folder, name, Precision::default(), &policy)?);
-        let driver = register(Driver::builder().device(DeviceSetup::cpu()), &model).start().await?;
-        let (generator, _) = generator(model, &driver).ok_or(OpenFailure::Unknown)?;
+        let model = Model::open(folder, name, Precision::default(), &policy)?;
+        let model = match packs {
+            Some(packs) => model.keeping_packs(packs),
+            None => model,
+        };
+        let driver = Driver::builder().device(DeviceSetup::cpu()).start().await?;
+        let (generator, _) = at_work(model, &driver).await?;
         Ok(Alone { driver, generator })
     }
 

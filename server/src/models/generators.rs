@@ -1,24 +1,24 @@
 use std::sync::Arc;
 
 use offstage_api::{ModelCard, ModelFit};
-use offstage_gpu::{Builder, ComponentId, DeviceKind, Driver};
-use offstage_pipeline::Generator;
+use offstage_gpu::{ComponentId, DeviceKind, Driver, NewComponent, NotIntroduced};
 use offstage_pipeline::instruct_pix2pix::{InstructPix2Pix, Model, Precision};
+use offstage_pipeline::{Generator, PackCache};
 use offstage_residency::ResidencyPolicy;
 
 use super::report::ModelReport;
-use crate::config;
 
-/// The installed generative models, read from disk; no driver knows them yet.
-pub struct Shelf(Vec<Opened>);
-
-struct Opened {
-    card: ModelCard,
-    /// `None` for one that cannot be run; its card says why.
-    model: Option<Arc<Model>>,
+/// How installed models are opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub precision: Precision,
+    pub policy: ResidencyPolicy,
+    /// Where their weights are kept ready to use, if anywhere.
+    pub packs: Option<PackCache>,
 }
 
 /// An installed generative model of a server.
+#[derive(Clone)]
 pub struct Installed {
     pub card: ModelCard,
     /// `None` for one that cannot be run; its card says why.
@@ -33,58 +33,57 @@ pub struct Ready {
     pub components: Vec<ComponentId>,
 }
 
-impl Shelf {
-    /// Reads configurations and headers, no weights. A folder of models that is not there, or cannot be read,
-    /// counts as an empty one. Blocking.
-    pub fn read(config: &config::Models, precision: Precision, policy: &ResidencyPolicy) -> Shelf {
-        let models = offstage_checkpoints::Models::new(&config.models_dir);
-        let installed = models.list().unwrap_or_else(|error| {
-            tracing::error!(%error, "the installed models cannot be listed");
-            Vec::new()
-        });
-        let opened = installed.iter().map(|installed| {
-            let (report, model) = ModelReport::with_model(installed, precision, policy);
-            let mut card = report.card;
-            let folder = format!("{}/", installed.folder.display());
-            for problem in &mut card.fit.problems {
-                tracing::warn!(model = %card.id, problem, "an installed model cannot be used");
-                // Where it lies on this machine is no client's business.
-                *problem = problem.replace(&folder, "");
-            }
-            Opened { card, model: model.map(Arc::new) }
-        });
-        Shelf(opened.collect())
-    }
+/// An installed generative model, read from disk; no driver knows it yet.
+pub(super) struct Opened {
+    card: ModelCard,
+    /// `None` for one that cannot be run; its card says why.
+    model: Option<Model>,
+}
 
-    /// What all their networks take in memory together, with the workspace of the one that takes most.
-    pub fn bytes(&self) -> u64 {
-        let fits: Vec<&ModelFit> = self.0.iter().map(|opened| &opened.card.fit).collect();
-        let parts = || fits.iter().flat_map(|fit| &fit.footprints);
-        let weights_bytes: u64 = parts().map(|part| part.weights_bytes).sum();
-        weights_bytes + parts().map(|part| part.workspace_bytes).max().unwrap_or(0)
-    }
-
-    /// Makes their networks components of a driver.
-    pub fn register(&self, builder: Builder) -> Builder {
-        self.0.iter().filter_map(|opened| opened.model.as_deref()).fold(builder, register)
-    }
-
-    /// The models at work with the driver that they were registered with.
-    pub fn put_to_work(self, driver: &Driver) -> Vec<Installed> {
-        let ready = |model| {
-            let (generator, components) = generator(model, driver)?;
-            Some(Ready { generator: Arc::new(generator), components })
+impl Opening {
+    /// Reads a model's configurations and headers, no weights. Blocking.
+    pub(super) fn open(&self, installed: &offstage_checkpoints::Installed) -> Opened {
+        let (report, model) = ModelReport::with_model(installed, self.precision, &self.policy);
+        let mut card = report.card;
+        let folder = format!("{}/", installed.folder.display());
+        for problem in &mut card.fit.problems {
+            tracing::warn!(model = %card.id, problem, "an installed model cannot be used");
+            // Where it lies on this machine is no client's business.
+            *problem = problem.replace(&folder, "");
+        }
+        let keeping = |model: Model| match &self.packs {
+            Some(packs) => model.keeping_packs(packs),
+            None => model,
         };
-        let gpu = largest_gpu(driver);
-        let installed = |Opened { mut card, model }| {
-            if let Some((device, machine_bytes)) = &gpu {
-                card.device.clone_from(device);
-                card.fit.machine_bytes = *machine_bytes;
-                card.fit.fits = card.fit.problems.is_empty() && card.fit.needed_bytes <= *machine_bytes;
+        Opened { card, model: model.map(keeping) }
+    }
+}
+
+impl Opened {
+    /// What its networks take in memory together, and the workspace of the one that takes most.
+    pub(super) fn bytes(&self) -> (u64, u64) {
+        let parts = &self.card.fit.footprints;
+        let weights_bytes = parts.iter().map(|part| part.weights_bytes).sum();
+        (weights_bytes, parts.iter().map(|part| part.workspace_bytes).max().unwrap_or(0))
+    }
+
+    /// Makes its networks components of a driver.
+    pub(super) async fn put_to_work(self, driver: &Driver) -> Result<Installed, NotIntroduced> {
+        let Opened { mut card, model } = self;
+        if let Some((device, machine_bytes)) = largest_gpu(driver) {
+            let ModelFit { problems, needed_bytes, .. } = &card.fit;
+            card.fit.fits = problems.is_empty() && *needed_bytes <= machine_bytes;
+            card.fit.machine_bytes = machine_bytes;
+            card.device = device;
+        }
+        let ready = match model {
+            Some(model) => {
+                let (generator, components) = at_work(model, driver).await?;
+                Some(Ready { generator: Arc::new(generator), components })
             }
-            Installed { card, ready: model.and_then(ready) }
+            None => None,
         };
-        self.0.into_iter().map(installed).collect()
+        Ok(Installed { card, ready })
     }
 }
 
@@ -100,33 +99,29 @@ fn largest_gpu(driver: &Driver) -> Option<(String, u64)> {
     gpus.max_by_key(|(_, bytes)| *bytes)
 }
 
-/// Makes a model's networks components of a driver.
-pub(super) fn register(builder: Builder, model: &Model) -> Builder {
+/// The model with its networks as components of a driver, and these in the order of an edit.
+pub(super) async fn at_work(
+    model: Model,
+    driver: &Driver,
+) -> Result<(InstructPix2Pix, Vec<ComponentId>), NotIntroduced> {
     let parts = model.parts();
     let (text, denoiser, autoencoder) = (&parts.text_encoder, &parts.denoiser, &parts.autoencoder);
-    let builder = builder
-        .component(text.0.clone(), text.1.clone())
-        .component(denoiser.0.clone(), denoiser.1.clone())
-        .component(autoencoder.0.clone(), autoencoder.1.clone());
-    match &parts.preview_decoder {
-        Some((spec, part)) => builder.component(spec.clone(), part.clone()),
-        None => builder,
+    let mut new: Vec<NewComponent> = vec![
+        (text.0.clone(), Arc::new(text.1.clone())),
+        (denoiser.0.clone(), Arc::new(denoiser.1.clone())),
+        (autoencoder.0.clone(), Arc::new(autoencoder.1.clone())),
+    ];
+    if let Some((spec, part)) = &parts.preview_decoder {
+        new.push((spec.clone(), Arc::new(part.clone())));
     }
-}
-
-/// The model at work with a driver, and its components in the order of an edit; `None` with a driver that it
-/// was not registered with.
-pub(super) fn generator(model: Arc<Model>, driver: &Driver) -> Option<(InstructPix2Pix, Vec<ComponentId>)> {
-    let parts = model.parts();
-    let text = driver.component(&parts.text_encoder.0.name)?;
-    let denoiser = driver.component(&parts.denoiser.0.name)?;
-    let autoencoder = driver.component(&parts.autoencoder.0.name)?;
-    let preview_decoder = match &parts.preview_decoder {
-        Some((spec, _)) => Some(driver.component(&spec.name)?),
-        None => None,
+    let mut ids = driver.introduce(new).await?.into_iter();
+    // As many as were introduced.
+    let (Some(text), Some(denoiser), Some(autoencoder)) = (ids.next(), ids.next(), ids.next()) else {
+        return Err(NotIntroduced::Closed);
     };
+    let preview_decoder = ids.next();
     let components = [text, autoencoder, denoiser].into_iter().chain(preview_decoder).collect();
-    let generator = InstructPix2Pix::new(Arc::clone(&model), text, denoiser, autoencoder)
+    let generator = InstructPix2Pix::new(Arc::new(model), text, denoiser, autoencoder)
         .with_preview_decoder(preview_decoder);
-    Some((generator, components))
+    Ok((generator, components))
 }

@@ -59,7 +59,8 @@ pub(super) async fn follow(desk: Weak<Desk>, driver: Driver) {
             },
             changed = snapshots.changed() => {
                 let (Some(desk), Ok(())) = (desk.upgrade(), changed) else { return };
-                snapshots.mark_unchanged();
+                let snapshot = snapshots.borrow_and_update().clone();
+                desk.shelf.settle(&snapshot).await;
                 desk.look_ahead().await;
                 let status = desk.status();
                 desk.kept().history.take(&status);

@@ -151,12 +151,18 @@ pub(super) fn refusal(rejected: Rejected) -> StudioError {
             );
             return StudioError::TooLarge { sentence };
         }
+        RejectReason::Retired => BusyKind::ModelChanged,
         RejectReason::Unknown => return StudioError::internal("the work named an unknown component"),
         RejectReason::QueueFull { .. } => BusyKind::QueueFull,
         RejectReason::DeadlinePassed { .. } => BusyKind::DeadlinePassed,
         RejectReason::OutOfMemory { .. } => BusyKind::OutOfMemory,
         RejectReason::Failed { .. } | RejectReason::DeviceLost { .. } => BusyKind::LoadFailed,
     };
+    if kind == BusyKind::ModelChanged {
+        // Whoever comes again meets the model that is in its place, or is told that none is.
+        let sentence = "The model was removed or replaced while it was to be used; try again.".to_owned();
+        return StudioError::Busy { kind, sentence, retry_after_s: 1 };
+    }
     let sentence = format!("{} Please try again in {retry_after_s} s.", reason.sentence());
     StudioError::Busy { kind, sentence, retry_after_s }
 }

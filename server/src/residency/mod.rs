@@ -21,7 +21,7 @@ mod status;
 mod waiting;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -35,7 +35,7 @@ use offstage_jobs::Prediction;
 use offstage_pipeline::StagePlan;
 use offstage_residency::{Answer, ComponentId, DeviceId, DeviceView, LeaseRequest, WorkClass};
 
-use crate::models::Installed;
+use crate::models::{Installed, Shelf};
 use feed::Feed;
 pub(crate) use feed::{Subscription, transition_frame};
 use follow::Kept;
@@ -59,7 +59,8 @@ pub struct Desk {
     /// The only device that its work runs on; `None` leaves that to the driver.
     home: Option<DeviceId>,
     deadline: Duration,
-    generators: Vec<Installed>,
+    /// The installed generative models.
+    shelf: Arc<Shelf>,
     /// How long each model takes to come, in milliseconds, as of the last change.
     coming_ms: Mutex<HashMap<String, u64>>,
     feed: Feed,
@@ -111,7 +112,7 @@ impl Desk {
         if let Ok(coming) = self.forecast(Work { reads_prompt: true, ..Work::default() }).await {
             coming_ms.insert(RETOUCHER.to_owned(), coming.expected_ms);
         }
-        for Installed { card, ready } in &self.generators {
+        for Installed { card, ready } in self.shelf.installed().iter() {
             let components = ready.iter().flat_map(|ready| &ready.components);
             let requests = components.map(|id| LeaseRequest::new("estimate", [*id], WorkClass::GpuBound));
             let mut total_ms = 0;
@@ -126,8 +127,8 @@ impl Desk {
     }
 
     /// The installed generative models.
-    pub(crate) fn generators(&self) -> &[Installed] {
-        &self.generators
+    pub(crate) fn shelf(&self) -> &Arc<Shelf> {
+        &self.shelf
     }
 
     fn request(&self, work: &Work) -> LeaseRequest {
@@ -192,7 +193,7 @@ impl ResidencyDesk for Desk {
     async fn order_down(&self, question: OrderQuestion) -> Result<Vec<ReceiptLine>, StudioError> {
         let components: Vec<ComponentId> = match &question.component {
             Some(name) => vec![self.component(name)?],
-            None => self.driver.components().map(|(id, _)| id).collect(),
+            None => self.driver.components().into_iter().map(|(id, _)| id).collect(),
         };
         let down = match question.down {
             Down::Offload => offstage_residency::Down::Offload,

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use offstage_api::RETOUCHER;
+use offstage_checkpoints::Models;
 use offstage_gpu::{
     DeviceId, DeviceSetup, Driver, HostCopy, Limits, Load, LoadError, LoadTask, Script, SimulatedSpec, Slots,
     StartError, Visible, cuda_devices,
@@ -14,7 +15,7 @@ use super::feed::Feed;
 use super::follow::follow;
 use super::{Desk, rehearsal};
 use crate::config::Config;
-use crate::models::Shelf;
+use crate::models::{Opening, Shelf, pack_cache};
 use crate::studio::reader::Loaded;
 
 /// The first device that the driver is given.
@@ -31,8 +32,6 @@ pub enum DeskError {
     NothingToRehearseOn,
     #[error("looking for GPUs failed: {0}; gpus = \"none\" leaves them alone")]
     Cuda(String),
-    #[error("the installed models could not be read: {0}")]
-    Models(String),
     #[error(transparent)]
     Start(#[from] StartError),
 }
@@ -61,10 +60,10 @@ impl Desk {
             None => cuda(config).await?,
         };
         let precision = Precision::on(gpus.iter().map(DeviceSetup::kind));
-        let shelf = shelf(config, precision, &policy).await?;
+        let pixels_bytes = config.work.image_memory;
         let mut builder = Driver::builder()
             .limits(limits)
-            .host_budget_bytes(config.work.image_memory.saturating_add(shelf.bytes()))
+            .host_budget_bytes(pixels_bytes)
             .device(DeviceSetup::cpu().slots(cpu_slots));
         for device in gpus {
             builder = builder.device(device);
@@ -76,9 +75,12 @@ impl Desk {
                 builder = builder.component(spec, load);
             }
         }
-        let driver = shelf.register(builder).start().await?;
+        let driver = builder.start().await?;
+        let opening = Opening { precision, policy, packs: pack_cache(config) };
+        let models = Models::new(&config.models.models_dir);
+        let shelf = Shelf::open(models, opening, driver.clone(), pixels_bytes).await;
         let desk = Arc::new(Desk {
-            generators: shelf.put_to_work(&driver),
+            shelf,
             retoucher: driver.component(RETOUCHER).unwrap_or(offstage_residency::ComponentId(0)),
             driver: driver.clone(),
             class,
@@ -95,13 +97,6 @@ impl Desk {
         }
         Ok(desk)
     }
-}
-
-/// What is installed beside the built-in model.
-async fn shelf(config: &Config, precision: Precision, policy: &ResidencyPolicy) -> Result<Shelf, DeskError> {
-    let (models, policy) = (config.models.clone(), policy.clone());
-    let read = tokio::task::spawn_blocking(move || Shelf::read(&models, precision, &policy)).await;
-    read.map_err(|error| DeskError::Models(error.to_string()))
 }
 
 fn simulated(config: &Config) -> Result<Option<DeviceSetup>, DeskError> {

@@ -30,7 +30,12 @@ pub(super) struct Names<'a>(pub(super) &'a core::Snapshot);
 
 impl Names<'_> {
     pub(super) fn component(&self, id: core::ComponentId) -> String {
-        self.0.components.get(id.0 as usize).map(|view| view.name.clone()).unwrap_or_default()
+        self.known(id).unwrap_or_default()
+    }
+
+    /// `None` for one that is gone.
+    fn known(&self, id: core::ComponentId) -> Option<String> {
+        self.0.component(id).map(shown_name)
     }
 
     pub(super) fn device(&self, id: core::DeviceId) -> String {
@@ -66,7 +71,7 @@ impl Names<'_> {
                 core::Topic::Trouble => wire::Topic::Trouble,
                 core::Topic::Order => wire::Topic::Order,
             },
-            component: transition.component.map(|id| self.component(id)),
+            component: transition.component.and_then(|id| self.known(id)),
             text: transition.text.clone(),
         }
     }
@@ -118,9 +123,14 @@ fn device_status((device, board): (&core::DeviceView, &DeviceStatus)) -> wire::D
     }
 }
 
+/// A retired one is called otherwise than the one that may have taken its place.
+fn shown_name(view: &core::ComponentView) -> String {
+    if view.retired { format!("removed {} #{}", view.name, view.id.0) } else { view.name.clone() }
+}
+
 fn component_status(view: &core::ComponentView, now: core::Moment, names: &Names) -> wire::ComponentStatus {
     wire::ComponentStatus {
-        id: view.name.clone(),
+        id: shown_name(view),
         place: wire::Place::ALL[view.place.index()],
         device: view.place.device().map(|id| names.device(id)),
         since_ms: view.since.as_millis(),

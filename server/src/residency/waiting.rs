@@ -73,7 +73,7 @@ impl Desk {
 fn told(snapshot: &Arc<Snapshot>, holder: &str, components: &[ComponentId]) -> Option<Told> {
     let waiting = snapshot.waiting.iter().find(|waiting| waiting.holder == holder)?;
     let places = || {
-        let views = components.iter().filter_map(|id| snapshot.components.get(id.0 as usize));
+        let views = components.iter().filter_map(|id| snapshot.component(*id));
         views.map(|view| view.place)
     };
     Some(if places().any(|place| matches!(place, Place::Loading(_))) {

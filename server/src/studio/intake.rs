@@ -8,6 +8,7 @@ use offstage_api::{EditId, EditRequest, Instruction, Output, PhotoSource, Studio
 use offstage_jobs::{Coming, ContentHash, Job, NewJob, Prediction, Role};
 use offstage_retouch::{Facts, probe};
 
+use super::choose::NoEditor;
 use super::editor::Taken;
 use super::kept::{Kept, borrow};
 use super::rerender::{self, rerendered};
@@ -47,7 +48,7 @@ impl LocalStudio {
             *prompt = checks::prompt(prompt, &self.limits)?.to_owned();
         }
         let mut spec = Spec { instruction, feather_px, output };
-        let editor = self.editor(&spec)?;
+        let editor = self.editor(&spec).await.map_err(NoEditor::refusal)?;
         let photo = self.keep_photo(photo).await?;
         let mut objects = vec![(Role::Photo, photo.hash)];
         if let Some(mask) = mask {

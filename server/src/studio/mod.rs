@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `blocking` | CPU-bound work off the async threads, stopped when its caller goes away |
 //! | `checks` | what a request may ask for |
+//! | `choose` | the model that does it |
 //! | `develop` | photo + instruction → pixels → encoded bytes, without any store |
 //! | `reader` | prompt → recipe and sentence, by the built-in model |
 //! | `intake`, `spec` | what a request becomes before the queue takes it |
@@ -19,6 +20,7 @@
 mod bench;
 pub(crate) mod blocking;
 pub mod checks;
+mod choose;
 pub mod develop;
 mod disk;
 mod editor;
@@ -38,7 +40,6 @@ pub mod spec;
 mod step_previews;
 pub mod uploads;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -51,17 +52,14 @@ use offstage_jobs::{Jobs, ObjectRules, OpenedJobs, Opening, Settings};
 use offstage_retouch::probe;
 
 use crate::config::{Config, Limits};
-use crate::models::Installed;
 use crate::residency::{Desk, Work};
 use develop::Opened;
 use editor::Editor;
-use generate::Generate;
 use intake::ModelComing;
 use kept::Kept;
 use previews::Previews;
 use reader::Loaded;
 use retouch::Retouch;
-use spec::Spec;
 use step_previews::StepPreviews;
 use uploads::{OpenError, Uploads};
 
@@ -82,8 +80,6 @@ pub struct LocalStudio {
     previews: Arc<Previews>,
     step_previews: Arc<StepPreviews>,
     retoucher: Arc<dyn Editor>,
-    /// The installed generative models, by id. `None` for one that cannot be run.
-    generators: BTreeMap<String, Option<Arc<dyn Editor>>>,
 }
 
 impl LocalStudio {
@@ -96,24 +92,10 @@ impl LocalStudio {
     ) -> Result<Arc<Self>, OpenError> {
         let uploads = Uploads::open(&config.retention, config.limits.max_upload_bytes)?;
         let jobs = open_queue(config, &desk, change).await?;
-        let step_previews = Arc::<StepPreviews>::default();
-        let generator = |installed: &Installed| {
-            let name = installed.card.id.clone();
-            let ready = installed.ready.as_ref().map(|ready| {
-                Arc::new(Generate {
-                    name: name.clone(),
-                    generator: Arc::clone(&ready.generator),
-                    desk: Arc::clone(&desk),
-                    previews: Arc::clone(&step_previews),
-                }) as Arc<dyn Editor>
-            });
-            (name, ready)
-        };
         let studio = Arc::new(LocalStudio {
             limits: config.limits.clone(),
-            generators: desk.generators().iter().map(generator).collect(),
             retoucher: Arc::new(Retouch { desk: Arc::clone(&desk) }),
-            step_previews,
+            step_previews: Arc::default(),
             desk,
             card: Arc::default(),
             jobs,
@@ -134,24 +116,6 @@ impl LocalStudio {
 
     pub(crate) fn jobs(&self) -> &Arc<Jobs> {
         &self.jobs
-    }
-
-    /// The model that does what is asked. Errors: `Invalid` for one that is not installed or cannot be run.
-    fn editor(&self, spec: &Spec) -> Result<Arc<dyn Editor>, StudioError> {
-        let Some(model) = spec.generator() else { return Ok(Arc::clone(&self.retoucher)) };
-        match self.generators.get(model) {
-            Some(Some(editor)) => Ok(Arc::clone(editor)),
-            Some(None) => {
-                let sentence = format!("The model {model} cannot be used; /api/v1/models says why.");
-                Err(StudioError::invalid("model", sentence))
-            }
-            None => {
-                let shown: String = model.chars().filter(|c| !c.is_control()).take(60).collect();
-                let sentence =
-                    format!("There is no model “{shown}” here; /api/v1/models names those that are.");
-                Err(StudioError::invalid("model", sentence))
-            }
-        }
     }
 
     fn retouch_limits(&self) -> offstage_retouch::Limits {
@@ -199,8 +163,10 @@ impl Studio for LocalStudio {
         .await
     }
 
-    fn models(&self) -> Vec<ModelCard> {
-        let installed = self.desk.generators().iter().map(|installed| installed.card.clone());
+    async fn models(&self) -> Vec<ModelCard> {
+        self.desk.shelf().look().await;
+        let installed = self.desk.shelf().installed();
+        let installed = installed.iter().map(|installed| installed.card.clone());
         self.card.get_or_init(read_card).iter().cloned().chain(installed).collect()
     }
 }

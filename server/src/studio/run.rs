@@ -9,6 +9,7 @@ use offstage_jobs::{Claim, Context, Done, Failure, Job as QueuedJob, Role, Run};
 use offstage_retouch::Facts;
 
 use super::bench::Bench;
+use super::choose::NoEditor;
 use super::develop::{Developed, ms_since};
 use super::editor::Turn;
 use super::held::HeldLoans;
@@ -48,7 +49,7 @@ impl LocalStudio {
     async fn make(&self, claim: &Claim, context: &Context, held: &HeldLoans) -> Result<Done, StudioError> {
         let started = Instant::now();
         let bench = self.bench(&claim.job).await?;
-        let editor = self.editor(&bench.spec)?;
+        let editor = self.editor(&bench.spec).await.map_err(NoEditor::disappointment)?;
         let (bench, made) = editor.make(bench, Turn { claim, context, held }).await?;
         self.keep(&claim.job, &bench, made, context, started).await
     }

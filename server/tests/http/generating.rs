@@ -1,6 +1,6 @@
 //! Edits by an installed generative model: a tiny one of the reference's, with random weights.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use offstage_api::jobs::{BatchView, JobState, JobView, Phase};
@@ -27,9 +27,8 @@ impl Gallery {
 
     async fn open_with(change: impl FnOnce(&mut Config)) -> Gallery {
         let models = TempDir::new().unwrap();
-        let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/models/tests/reference/deep/model");
         for name in ["tiny", "broken"] {
-            copied(&model, &models.path().join(name));
+            copied(&tiny(), &models.path().join(name));
         }
         let weights = models.path().join("broken/unet/diffusion_pytorch_model.fp16.safetensors");
         let bytes = std::fs::read(&weights).unwrap();
@@ -76,8 +75,13 @@ impl Gallery {
     }
 }
 
+/// A tiny model of the reference's.
+pub(super) fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/models/tests/reference/deep/model")
+}
+
 /// A photo for the model, in PNG, with a few steps unless the fields say otherwise.
-fn asking(fields: &[(&str, &str)]) -> Form {
+pub(super) fn asking(fields: &[(&str, &str)]) -> Form {
     let usual = [("model", "tiny"), ("steps", "3"), ("edge", "64"), ("format", "png"), ("seed", "7")];
     let usual = usual.into_iter().filter(|(name, _)| fields.iter().all(|(field, _)| field != name));
     let form = form(photos::jpeg(90, 60), "make it a watercolour");
@@ -86,7 +90,7 @@ fn asking(fields: &[(&str, &str)]) -> Form {
         .fold(form, |form, (name, value)| form.text(name.to_owned(), value.to_owned()))
 }
 
-fn copied(from: &Path, to: &Path) {
+pub(super) fn copied(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -27,7 +27,7 @@ impl Actor {
 
     /// Reads a component on a thread where it may block. A panic is a failure.
     fn load(&mut self, op: OpId, component: ComponentId) {
-        let Some(part) = self.components.get(component.0 as usize) else { return };
+        let Some(part) = self.components.get(&component) else { return };
         self.host.copies_bytes += part.bytes;
         part.task.progress(0);
         let (load, task) = (part.load.clone(), part.task.clone());
@@ -61,7 +61,7 @@ impl Actor {
         after: Option<HostSample>,
     ) {
         let now = self.now();
-        let Some(part) = self.components.get_mut(component.0 as usize) else { return };
+        let Some(part) = self.components.get_mut(&component) else { return };
         self.host.copies_bytes = self.host.copies_bytes.saturating_sub(part.bytes);
         let before = self.host.reading();
         let result = result.map(|copy| {
@@ -81,7 +81,7 @@ impl Actor {
     /// On the CPU the device copy is the host copy: nothing moves, and it is there at once.
     fn upload(&mut self, op: OpId, component: ComponentId, device: DeviceId) {
         let now = self.now();
-        let parts = (self.components.get_mut(component.0 as usize), self.devices.get(device.0 as usize));
+        let parts = (self.components.get_mut(&component), self.devices.get(device.0 as usize));
         let (Some(part), Some(on)) = parts else { return };
         let Some(host) = part.host.clone() else {
             let lost = OpError::Failed("its host copy is gone".to_owned());
@@ -108,7 +108,7 @@ impl Actor {
         result: Result<(DeviceCopy, Probed), OpError>,
     ) {
         let now = self.now();
-        let parts = (self.components.get_mut(component.0 as usize), self.devices.get_mut(device.0 as usize));
+        let parts = (self.components.get_mut(&component), self.devices.get_mut(device.0 as usize));
         let (Some(part), Some(on)) = parts else { return };
         let result = result.map(|(copy, probed)| {
             let before = on.reading(probed.before);
@@ -121,7 +121,7 @@ impl Actor {
     }
 
     fn evict(&mut self, op: OpId, component: ComponentId, device: DeviceId) {
-        let parts = (self.components.get_mut(component.0 as usize), self.devices.get(device.0 as usize));
+        let parts = (self.components.get_mut(&component), self.devices.get(device.0 as usize));
         let (Some(part), Some(on)) = parts else { return };
         match (&on.owner, part.device.take()) {
             (Some(owner), Some(copy)) => {
@@ -150,7 +150,7 @@ impl Actor {
     }
 
     fn discard(&mut self, op: OpId, component: ComponentId) {
-        let Some(part) = self.components.get_mut(component.0 as usize) else { return };
+        let Some(part) = self.components.get_mut(&component) else { return };
         let Some(HostCopy { bytes, value }) = part.host.take() else {
             self.nothing_moved(op);
             return;

@@ -103,7 +103,7 @@ impl Actor {
         let (revoke, revoked) = watch::channel(None);
         let (device, workspace_bytes) = (grant.device, grant.workspace_bytes);
         let value = |id: &ComponentId| {
-            let copy = self.components.get(id.0 as usize)?.device.as_ref()?;
+            let copy = self.components.get(id)?.device.as_ref()?;
             Some((*id, copy.value.clone()))
         };
         let parts = components.iter().filter_map(value).collect();

@@ -6,15 +6,19 @@ mod leases;
 mod orders;
 mod parts;
 mod publisher;
+mod roster;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use offstage_residency::{Answer, DeviceId, MemoryId, Moment, Output, Residency};
+use offstage_residency::{Answer, ComponentId, DeviceId, MemoryId, Moment, Output, Residency};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, sleep_until};
 
 use crate::device::Sample;
 use crate::host::{HostLedger, HostProbe};
+use crate::known::Known;
 use crate::message::{Forecast, Link, Message};
 pub(crate) use leases::Leases;
 pub(crate) use orders::Orders;
@@ -26,7 +30,11 @@ pub(crate) struct Actor {
     pub(crate) start: Instant,
     pub(crate) link: Link,
     pub(crate) inbox: mpsc::UnboundedReceiver<Message>,
-    pub(crate) components: Vec<ComponentPart>,
+    /// Until they are gone, also the retired ones.
+    pub(crate) components: BTreeMap<ComponentId, ComponentPart>,
+    pub(crate) known: Arc<Known>,
+    /// What the environment says about every component.
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) devices: Vec<DevicePart>,
     pub(crate) leases: Leases,
     pub(crate) orders: Orders,
@@ -65,7 +73,7 @@ impl Actor {
             self.settle();
             self.publisher.publish_if_due(&self.core);
         }
-        for component in &self.components {
+        for component in self.components.values() {
             component.task.cancel();
         }
     }
@@ -88,6 +96,17 @@ impl Actor {
             }
             Message::Pin { component, pinned, reply } => {
                 self.core.pin(component, pinned, now);
+                let _ = reply.send(());
+            }
+            Message::Introduce { components, reply } => {
+                let _ = reply.send(self.introduce(components));
+            }
+            Message::Retire { components, reply } => {
+                self.retire(components);
+                let _ = reply.send(());
+            }
+            Message::HostBudget { bytes, reply } => {
+                self.host_budget(bytes);
                 let _ = reply.send(());
             }
             Message::Estimate { ask, reply } => {
@@ -154,6 +173,7 @@ impl Actor {
                 Output::Rejected(rejection) => self.rejected(rejection),
                 Output::Revoked(revocation) => self.leases.revoke(revocation),
                 Output::Receipt(receipt) => self.orders.receipt(receipt),
+                Output::Gone(component) => self.gone(component),
                 Output::Timeout(at) => {
                     // A deadline beyond the clock's end never comes.
                     self.due = at.and_then(|at| self.start.checked_add(at.since_start()));

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use offstage_residency::{
-    Answer, ComponentId, DeviceId, Estimate, Holder, LeaseView, MemoryId, Place, RequestId, Snapshot, Step,
-    WorkClass,
+    Answer, ComponentId, ComponentView, DeviceId, Estimate, Holder, LeaseView, MemoryId, Place, RequestId,
+    Snapshot, Step, WorkClass,
 };
 
 use crate::simulation::{Kind, Phase, Simulation};
@@ -39,6 +39,7 @@ impl Simulation {
         self.no_request_is_forgotten(&snapshot);
         self.every_byte_has_its_holder(&snapshot);
         self.components_are_where_the_core_says(&snapshot);
+        self.the_retired_leave(&snapshot);
         self.slots_are_respected(&snapshot);
         self.admissions_fit(&snapshot);
         self.bypass_is_bounded(&snapshot);
@@ -152,6 +153,50 @@ impl Simulation {
         }
     }
 
+    /// A component is listed until it is retired and nothing of it is left, and a retired one is on its way.
+    fn the_retired_leave(&self, snapshot: &Snapshot) {
+        let listed: BTreeMap<ComponentId, &ComponentView> =
+            snapshot.components.iter().map(|view| (view.id, view)).collect();
+        assert_eq!(listed.len(), snapshot.components.len(), "a component is listed twice");
+        for (index, part) in self.parts.iter().enumerate() {
+            let id = ComponentId(index as u32);
+            let view = snapshot.component(id);
+            assert_eq!(view.map(|view| view.id), listed.get(&id).map(|view| view.id));
+            let holds = |holder: &Holder| match holder {
+                Holder::Weights(of) | Holder::Shadow(of) | Holder::Unverified(of) => *of == id,
+                Holder::Workspace(_) => false,
+            };
+            let booked =
+                snapshot.memories.iter().any(|memory| memory.holdings.iter().any(|held| holds(&held.0)));
+            match view {
+                None => assert!(
+                    part.retired && part.gone && !part.is_somewhere() && !booked,
+                    "{} is not listed, and not gone",
+                    part.name
+                ),
+                Some(view) => {
+                    assert_eq!(view.retired, part.retired, "{} is retired or not", part.name);
+                    let left = part.is_somewhere() || booked;
+                    assert!(!part.gone && (!part.retired || left), "{} is gone, and listed", part.name);
+                    let rests =
+                        matches!(view.place, Place::Host | Place::Device(_)) && view.holders.is_empty();
+                    assert!(!(part.retired && rests), "{} is retired, and stays", part.name);
+                }
+            }
+        }
+        for waiting in &snapshot.waiting {
+            let retired = |id: &ComponentId| self.parts[id.0 as usize].retired;
+            let waits = self.works[&waiting.request].ask.components.iter().any(retired);
+            assert!(!waits, "{} waits for what is retired", waiting.request);
+        }
+    }
+
+    pub fn part_is_gone(&mut self, id: ComponentId) {
+        let part = &mut self.parts[id.0 as usize];
+        assert!(part.retired && !part.is_somewhere(), "{} is not gone", part.name);
+        assert!(!std::mem::replace(&mut part.gone, true), "{} is gone twice", part.name);
+    }
+
     fn slots_are_respected(&self, snapshot: &Snapshot) {
         for (index, device) in self.devices.iter().enumerate() {
             for class in [WorkClass::CpuBound, WorkClass::GpuBound] {
@@ -253,9 +298,8 @@ impl Simulation {
             .all(|bank| bank.foreign == 0 && bank.stuck.is_empty() && bank.told == bank.reading());
         let unverified = |holding: &(Holder, String, u64)| matches!(holding.0, Holder::Unverified(_));
         let disputed = snapshot.memories.iter().any(|memory| memory.holdings.iter().any(unverified));
-        let held_fast = |view: &offstage_residency::ComponentView| {
-            view.pinned || view.class == offstage_residency::EvictionClass::Never
-        };
+        let held_fast =
+            |view: &ComponentView| view.pinned || view.class == offstage_residency::EvictionClass::Never;
         if quiet && ours && !disputed && !snapshot.components.iter().any(held_fast) {
             let first = &snapshot.waiting[0];
             panic!("{} waits on an idle machine: {}", first.request, first.blocker);

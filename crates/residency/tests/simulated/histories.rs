@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use offstage_residency::{
     ComponentId, ComponentSpec, DeviceId, DeviceMemory, DeviceSpec, Down, EvictionClass, LeaseRequest,
-    Limits, MIB, MemorySpec, OnOom, Priority, RequestId, Rung, Slots, WorkClass, WorkspaceFormula,
+    Limits, MIB, MemoryId, MemorySpec, OnOom, Priority, RequestId, Rung, Slots, WorkClass, WorkspaceFormula,
 };
 
 use crate::dice::Dice;
@@ -64,6 +64,8 @@ struct Moods {
     misjudged: bool,
     orders: bool,
     pins: bool,
+    /// Components come and go for good, and budgets with them.
+    comings: bool,
 }
 
 impl Moods {
@@ -79,6 +81,7 @@ impl Moods {
             misjudged: sometimes(),
             orders: sometimes(),
             pins: sometimes(),
+            comings: sometimes(),
         }
     }
 
@@ -146,13 +149,35 @@ fn machine(dice: &mut Dice, moods: &Moods) -> Simulation {
     }
     for index in 0..dice.between(2, 6) {
         let id = simulation.add_component(component(index, dice));
-        if moods.misjudged {
-            let part = &mut simulation.parts[id.0 as usize];
-            part.weights = part.weights * dice.between(85, 115) / 100;
-            part.shadow = part.shadow * dice.between(85, 115) / 100;
-        }
+        misjudge(&mut simulation, dice, moods, id);
     }
     simulation
+}
+
+fn misjudge(simulation: &mut Simulation, dice: &mut Dice, moods: &Moods, id: ComponentId) {
+    if moods.misjudged {
+        let part = &mut simulation.parts[id.0 as usize];
+        part.weights = part.weights * dice.between(85, 115) / 100;
+        part.shadow = part.shadow * dice.between(85, 115) / 100;
+    }
+}
+
+fn come_or_go(simulation: &mut Simulation, dice: &mut Dice, moods: &Moods, component: ComponentId) {
+    match dice.below(5) {
+        0 | 1 => simulation.retire(component),
+        2 | 3 if simulation.parts.len() < 30 => {
+            // Now and then one comes that is called as one that was there.
+            let index = dice.below(simulation.parts.len() as u64 + 3);
+            let id = simulation.introduce(self::component(index, dice));
+            misjudge(simulation, dice, moods, id);
+        }
+        _ => {
+            let memory = dice.below(simulation.banks.len() as u64) as usize;
+            let total = simulation.banks[memory].total;
+            let budget = dice.percent(60).then(|| dice.between(total / 4, total));
+            simulation.set_budget(MemoryId(memory as u32), budget);
+        }
+    }
 }
 
 fn component(index: u64, dice: &mut Dice) -> ComponentSpec {
@@ -216,6 +241,7 @@ fn act(simulation: &mut Simulation, dice: &mut Dice, moods: &Moods) {
             }
         }
         90..92 => simulation.banks.iter_mut().for_each(|bank| bank.stuck.clear()),
+        92..95 if moods.comings => come_or_go(simulation, dice, moods, component),
         _ => {
             let pause = Duration::from_millis(dice.between(1, 5_000));
             simulation.pass_to(simulation.now + pause);
@@ -317,5 +343,6 @@ fn wind_up(simulation: &mut Simulation) {
     }
     for part in &simulation.parts {
         assert!(!part.on_host && part.on_device.is_none(), "{} never left", part.name);
+        assert_eq!(part.gone, part.retired, "{} is retired and known", part.name);
     }
 }

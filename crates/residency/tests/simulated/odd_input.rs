@@ -66,6 +66,30 @@ fn requests_for_what_is_not_there_are_turned_away() {
 }
 
 #[test]
+fn a_retired_id_stands_for_nothing_any_more_and_is_not_given_again() {
+    let (mut core, now) = (core(), Moment::START);
+    assert!(!core.retire(NOTHING, now), "nobody knows it");
+    assert!(core.retire(ComponentId(0), now));
+    assert!(!core.retire(ComponentId(0), now), "once is enough");
+    assert_eq!(outputs(&mut core), [Output::Gone(ComponentId(0))]);
+    assert_eq!(core.estimate(&ask()).answer, Answer::Never(RejectReason::Retired));
+    core.handle_request(ask(), now);
+    let answers = outputs(&mut core);
+    let retired = |output: &Output| matches!(output, Output::Rejected(rejection) if rejection.reason == RejectReason::Retired && rejection.retry_after.is_none());
+    assert!(answers.len() == 1 && retired(&answers[0]), "{answers:?}");
+    assert_eq!(core.order_down(ComponentId(0), Down::Release, true, now), Order::Nothing);
+    core.pin(ComponentId(0), true, now);
+    core.set_budget(MemoryId(99), Some(0), now);
+    assert_eq!(core.introduce(ComponentSpec::new("denoiser", GIB), now), ComponentId(1));
+    assert_eq!(core.component_named("denoiser"), Some(ComponentId(1)));
+    let snapshot = core.snapshot();
+    assert_eq!(snapshot.components.len(), 1);
+    assert!(snapshot.component(ComponentId(0)).is_none() && snapshot.component(ComponentId(1)).is_some());
+    core.handle_request(LeaseRequest { components: vec![ComponentId(1)], ..ask() }, now);
+    assert!(matches!(outputs(&mut core)[..], [Output::Effect(_)]), "it is lent as those from the start");
+}
+
+#[test]
 fn a_component_that_is_named_twice_counts_once() {
     let mut core = core();
     let twice = LeaseRequest { components: vec![ComponentId(0); 2], ..ask() };

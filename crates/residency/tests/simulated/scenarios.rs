@@ -15,6 +15,7 @@ macro_rules! scenarios {
 
 scenarios! {
     a_budget_per_device
+    a_component_is_retired
     a_deadline_on_the_way
     a_foreign_process_takes_and_returns_memory
     a_lost_device
@@ -30,6 +31,7 @@ scenarios! {
     high_load
     idle_timeout
     instant_offload_and_batch
+    introduced_at_work
     keep_warm
     lazy_load_is_single_flight
     learned_workspace
@@ -43,6 +45,7 @@ scenarios! {
     pin
     room_is_used_the_moment_it_is_given_back
     refusals_say_when_to_come_again
+    retired_under_trouble
     the_circuit_breaker
     the_hard_limit
     the_next_in_line_keeps_it

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use offstage_residency::{
     ComponentId, ComponentSpec, DeviceId, DeviceMemory, DeviceSpec, Down, EvictionClass, GIB, LeaseRequest,
-    Limits, MemorySpec, Moment, OnOom, Order, Priority, RequestId, Rung, Slots, WorkClass,
+    Limits, MemoryId, MemorySpec, Moment, OnOom, Order, Priority, RequestId, Rung, Slots, WorkClass,
 };
 
 use crate::simulation::{Fault, Kind, Simulation};
@@ -70,6 +70,13 @@ impl Stage {
             "offload" => answer.push(self.order(Down::Offload, &mut words)),
             "release" => answer.push(self.order(Down::Release, &mut words)),
             "pin" => self.simulation.pin(self.part(words.next()), true),
+            "introduce" => self.introduce(&mut words),
+            "retire" => self.simulation.retire(self.part(words.next())),
+            "budget" => {
+                let memory = self.memory(words.next());
+                let bytes = bytes(words.next());
+                self.simulation.set_budget(MemoryId(memory as u32), Some(bytes));
+            }
             "unpin" => self.simulation.pin(self.part(words.next()), false),
             "wait" => self.wait(time(words.next())),
             "show" => answer.extend(self.show(words.next())),
@@ -116,27 +123,18 @@ impl Stage {
     }
 
     fn component(&mut self, words: &mut Words) {
-        let mut spec = ComponentSpec::new(words.next(), bytes(words.next()));
-        spec.load_time = words.time_option("load").unwrap_or(Duration::from_secs(2));
-        spec.workspace.base_bytes = words.bytes_option("base").unwrap_or(0);
-        spec.workspace.per_megapixel_bytes = words.bytes_option("per-mp").unwrap_or(0);
-        let policy = &mut spec.policy;
-        policy.keep_warm = words.has("keep-warm");
-        policy.offload_delay = words.time_option("delay").unwrap_or(policy.offload_delay);
-        policy.idle_timeout = words.time_option("idle").unwrap_or(policy.idle_timeout);
-        policy.limit_bytes = words.bytes_option("limit");
-        policy.class = match words.option("class") {
-            Some("never") => EvictionClass::Never,
-            Some("high") => EvictionClass::High,
-            Some("low") => EvictionClass::Low,
-            _ => EvictionClass::Normal,
-        };
+        let spec = component_spec(words);
         let really = words.bytes_option("really");
         let id = self.simulation.add_component(spec);
         if let Some(bytes) = really {
             let part = &mut self.simulation.parts[id.0 as usize];
             (part.weights, part.shadow) = (bytes, bytes);
         }
+    }
+
+    fn introduce(&mut self, words: &mut Words) {
+        let spec = component_spec(words);
+        self.simulation.introduce(spec);
     }
 
     pub(crate) fn ask(&self, name: &str, words: &mut Words) -> LeaseRequest {
@@ -243,6 +241,25 @@ impl Stage {
             self.simulation.devices[self.device(name).0 as usize].memory.0 as usize
         }
     }
+}
+
+fn component_spec(words: &mut Words) -> ComponentSpec {
+    let mut spec = ComponentSpec::new(words.next(), bytes(words.next()));
+    spec.load_time = words.time_option("load").unwrap_or(Duration::from_secs(2));
+    spec.workspace.base_bytes = words.bytes_option("base").unwrap_or(0);
+    spec.workspace.per_megapixel_bytes = words.bytes_option("per-mp").unwrap_or(0);
+    let policy = &mut spec.policy;
+    policy.keep_warm = words.has("keep-warm");
+    policy.offload_delay = words.time_option("delay").unwrap_or(policy.offload_delay);
+    policy.idle_timeout = words.time_option("idle").unwrap_or(policy.idle_timeout);
+    policy.limit_bytes = words.bytes_option("limit");
+    policy.class = match words.option("class") {
+        Some("never") => EvictionClass::Never,
+        Some("high") => EvictionClass::High,
+        Some("low") => EvictionClass::Low,
+        _ => EvictionClass::Normal,
+    };
+    spec
 }
 
 /// "smaller-tiles:1GiB"

@@ -89,6 +89,9 @@ impl Stage {
         if view.pinned {
             line += ", pinned";
         }
+        if view.retired {
+            line += ", retired";
+        }
         if !view.holders.is_empty() {
             line += &format!(", held by {}", view.holders.join(", "));
         }

@@ -63,6 +63,9 @@ pub struct Part {
     /// What goes wrong next, by kind of step.
     pub faults: Vec<(Kind, Fault)>,
     pub pinned: bool,
+    pub retired: bool,
+    /// Nothing is left of it, as the core says.
+    pub gone: bool,
 }
 
 /// A step under way.
@@ -137,6 +140,32 @@ pub enum Event {
     RunEnds(RequestId, u32, bool),
 }
 
+impl Part {
+    fn new(spec: &ComponentSpec) -> Self {
+        Self {
+            name: spec.name.clone(),
+            weights: spec.weights_bytes,
+            shadow: spec.shadow_bytes,
+            known_weights: spec.weights_bytes,
+            known_shadow: spec.shadow_bytes,
+            load_time: spec.load_time,
+            on_host: false,
+            on_device: None,
+            flight: None,
+            leases: BTreeSet::new(),
+            faults: Vec::new(),
+            pinned: false,
+            retired: false,
+            gone: false,
+        }
+    }
+
+    /// Something of it is somewhere, on its way, or in use.
+    pub fn is_somewhere(&self) -> bool {
+        self.on_host || self.on_device.is_some() || self.flight.is_some() || !self.leases.is_empty()
+    }
+}
+
 impl Simulation {
     pub fn new(total: u64, host: MemorySpec, limits: Limits) -> Self {
         let bank = Bank::new(total, host.safety_bytes, host.budget_bytes);
@@ -173,21 +202,31 @@ impl Simulation {
 
     /// A component that takes what its specification says.
     pub fn add_component(&mut self, spec: ComponentSpec) -> ComponentId {
-        self.parts.push(Part {
-            name: spec.name.clone(),
-            weights: spec.weights_bytes,
-            shadow: spec.shadow_bytes,
-            known_weights: spec.weights_bytes,
-            known_shadow: spec.shadow_bytes,
-            load_time: spec.load_time,
-            on_host: false,
-            on_device: None,
-            flight: None,
-            leases: BTreeSet::new(),
-            faults: Vec::new(),
-            pinned: false,
-        });
+        self.parts.push(Part::new(&spec));
         self.core.add_component(spec)
+    }
+
+    /// As [`Simulation::add_component`], while others are at work.
+    pub fn introduce(&mut self, spec: ComponentSpec) -> ComponentId {
+        self.parts.push(Part::new(&spec));
+        let id = self.core.introduce(spec, self.now);
+        assert_eq!(id.0 as usize + 1, self.parts.len(), "an id is given twice, or skipped");
+        self.settle();
+        id
+    }
+
+    pub fn retire(&mut self, id: ComponentId) {
+        let part = &mut self.parts[id.0 as usize];
+        let first = !std::mem::replace(&mut part.retired, true);
+        part.pinned = false;
+        assert_eq!(self.core.retire(id, self.now), first, "it is retired once");
+        self.settle();
+    }
+
+    pub fn set_budget(&mut self, memory: MemoryId, budget: Option<u64>) {
+        self.banks[memory.0 as usize].budget = budget;
+        self.core.set_budget(memory, budget, self.now);
+        self.settle();
     }
 
     pub fn ask(&mut self, ask: LeaseRequest, runs: Option<Duration>, uses: Option<u64>) -> RequestId {
@@ -273,7 +312,8 @@ impl Simulation {
     }
 
     pub fn pin(&mut self, id: ComponentId, pinned: bool) {
-        self.parts[id.0 as usize].pinned = pinned;
+        let part = &mut self.parts[id.0 as usize];
+        part.pinned = pinned && !part.retired;
         self.core.pin(id, pinned, self.now);
         self.settle();
     }

@@ -29,6 +29,7 @@ impl Simulation {
                     self.watch.receipts += 1;
                     self.watch.unverified += u64::from(!receipt.verified);
                 }
+                Output::Gone(component) => self.part_is_gone(component),
                 Output::Timeout(at) => {
                     assert!(at.is_none_or(|at| at > self.now), "the core asks to be called in the past");
                     self.timeout = at;
@@ -67,6 +68,8 @@ impl Simulation {
         let part = &mut self.parts[component.0 as usize];
         let name = &part.name;
         assert!(part.flight.is_none(), "{name}: {step:?} while another step is under way");
+        let brings = matches!(step, Step::Load | Step::Upload(_));
+        assert!(!(brings && part.retired), "{name} is retired, and {step:?} brings it");
         match step {
             Step::Load => assert!(!part.on_host, "{name} is loaded twice"),
             Step::Upload(_) => {
@@ -178,6 +181,7 @@ impl Simulation {
             let part = &mut self.parts[component.0 as usize];
             let there = part.on_device == Some(grant.device) && part.flight.is_none();
             assert!(there, "{id} is granted on {:?} without {}", grant.device, part.name);
+            assert!(!part.retired, "{id} is granted with {}, which is retired", part.name);
             part.leases.insert(id);
         }
         let (attempt, runs) = (work.attempt, work.runs);
@@ -204,6 +208,11 @@ impl Simulation {
             assert_eq!(work.phase, Phase::Waiting, "{id} is turned away after its end or under its lease");
             work.phase = Phase::Ended;
             self.open.remove(&id);
+            if rejection.reason == RejectReason::Retired {
+                let mut parts = work.ask.components.iter().map(|component| &self.parts[component.0 as usize]);
+                assert!(parts.any(|part| part.retired), "{id} is turned away, and nothing of it is retired");
+                assert_eq!(rejection.retry_after, None, "what is retired does not come back");
+            }
             if let RejectReason::DeadlinePassed { blocker } = &rejection.reason {
                 assert_eq!(self.now, work.deadline, "{id} is turned away at another time than its deadline");
                 assert!(!blocker.is_empty());

@@ -8,9 +8,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use offstage_checkpoints::{ModelName, Models};
+use offstage_pipeline::delete_packs;
 
 use super::Failure;
-use crate::config::Config;
+use crate::config::{Config, printed_size};
+use crate::models::packs_elsewhere;
 
 #[derive(Args)]
 pub(super) struct ModelsArgs {
@@ -46,7 +48,7 @@ enum Order {
         #[arg(long)]
         json: bool,
     },
-    /// Take a model out; what was downloaded is deleted, a folder that was added stays
+    /// Take a model out; what was downloaded is deleted, as is what keep_packs kept; a folder that was added stays
     Remove {
         #[arg(value_parser = ModelName::new)]
         name: ModelName,
@@ -61,12 +63,22 @@ pub(super) fn models(args: &ModelsArgs, config: &Config) -> Result<ExitCode, Fai
         Some(Order::Add(args)) => add::add(args, &models),
         Some(Order::Inspect { model, json }) => show::inspected(&models, model, *json),
         Some(Order::Verify { name, json }) => show::verified(&models, name, *json),
-        Some(Order::Remove { name }) => {
-            match models.remove(name)? {
-                Some(folder) => println!("{name} is removed; its files stay in {}", folder.display()),
-                None => println!("{name} is removed, with its files"),
-            }
-            Ok(ExitCode::SUCCESS)
-        }
+        Some(Order::Remove { name }) => remove(&models, name, config),
     }
+}
+
+/// A server that runs lets go of the model when it looks at the folder next.
+fn remove(models: &Models, name: &ModelName, config: &Config) -> Result<ExitCode, Failure> {
+    // Found by where its files are, so before they go; and whether or not packs are kept now.
+    let packs = packs_elsewhere(&config.retention.data_dir).of_model(&models.find(name)?.folder);
+    let stays = models.remove(name)?;
+    let packs_bytes = delete_packs(&packs);
+    match stays {
+        Some(folder) => println!("{name} is removed; its files stay in {}", folder.display()),
+        None => println!("{name} is removed, with its files"),
+    }
+    if packs_bytes > 0 {
+        println!("{} that were kept for its next load are deleted", printed_size(packs_bytes));
+    }
+    Ok(ExitCode::SUCCESS)
 }

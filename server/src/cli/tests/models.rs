@@ -182,6 +182,35 @@ fn a_model_that_was_damaged_is_told_and_edits_nothing() {
 }
 
 #[test]
+fn packs_that_edits_keep_are_no_part_of_a_model_and_go_with_it() {
+    let place = Place::installed();
+    let unet = place.path("tiny/unet");
+    let config = format!("data_dir = {:?}\n[models]\nkeep_packs = true\n", place.path("data"));
+    std::fs::write(place.path("offstage.toml"), config).unwrap();
+    let edit = |name: &str| {
+        place.edit(&["@a.png", "add snow", "--seed", "7", "-o", name, "--config", "@offstage.toml"])
+    };
+    assert_eq!(edit("@one.png"), ExitCode::SUCCESS);
+    assert!(unet.join("pack-f32.offstage").exists());
+    std::fs::remove_file(unet.join("pack-f32.offstage")).unwrap();
+    std::fs::create_dir(unet.join("pack-f32.offstage.part")).unwrap();
+    assert_eq!(edit("@two.png"), ExitCode::SUCCESS, "this one cannot be kept beside its weights");
+    assert_eq!(place.file("one.png"), place.file("two.png"));
+    let elsewhere = place.path("data/packs");
+    assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 1);
+
+    assert_eq!(place.models(&["verify", "tiny"]), ExitCode::SUCCESS);
+    assert_eq!(place.models(&["inspect", "tiny"]), ExitCode::SUCCESS);
+    let report = ModelReport::of_folder("tiny", &place.path("tiny"));
+    assert!(report.card.fit.problems.is_empty());
+    std::fs::write(place.path("tiny/vae/pack-of-mine.offstage"), "no pack").unwrap();
+    assert_eq!(place.models(&["remove", "tiny", "--config", "@offstage.toml"]), ExitCode::SUCCESS);
+    assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
+    assert!(!place.path("tiny/vae/pack-f32.offstage").exists() && place.path(DENOISER).exists());
+    assert!(place.path("tiny/vae/pack-of-mine.offstage").exists(), "what is no pack of ours stays");
+}
+
+#[test]
 fn what_cannot_be_served_is_refused_with_the_right_exit_code() {
     let place = Place::installed();
     let refused = |args: &[&str]| place.edit(&[&["@a.png", "add snow", "-o", "@out.png"], args].concat());
