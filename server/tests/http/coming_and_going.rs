@@ -104,6 +104,19 @@ impl Place {
         accepted(&self.app.post_job(asking(fields)).await)
     }
 
+    async fn until_it_steps(&self, job: &JobView) {
+        for _ in 0..6_000 {
+            let now: JobView = self.app.get(&format!("/api/v1/jobs/{}", job.id)).await.json();
+            assert!(!now.state.is_final(), "{now:?}");
+            let phase = now.progress.map(|progress| progress.phase);
+            if matches!(phase, Some(Phase::Running { step: 2.., .. })) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        panic!("it takes no step");
+    }
+
     async fn edit(&self, fields: &[(&str, &str)]) -> Edit {
         let done = self.app.finished(&self.post(fields).await).await;
         assert_eq!(done.state, JobState::Succeeded, "{:?}", done.failure);
@@ -120,6 +133,15 @@ fn cut_short(weights: &Path) -> Vec<u8> {
     let bytes = std::fs::read(weights).unwrap();
     std::fs::write(weights, &bytes[..bytes.len() / 2]).unwrap();
     bytes
+}
+
+/// Other weights for the same network.
+fn replace_numbers(weights: &Path) {
+    let mut bytes = std::fs::read(weights).unwrap();
+    let numbers = bytes.len() / 8 * 6;
+    // Half-precision numbers, little-endian: each second byte has a sign.
+    bytes[numbers..].chunks_exact_mut(2).for_each(|number| number[1] ^= 0x80);
+    std::fs::write(weights, bytes).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,17 +228,7 @@ async fn an_edit_that_waits_for_a_removed_model_ends_with_a_sentence() {
 async fn an_edit_under_way_finishes_what_it_holds_of_a_removed_model_and_ends_with_a_sentence() {
     let place = Place::with_tiny().await;
     let job = place.post(&[("steps", "150"), ("edge", "192")]).await;
-    for _ in 0..6_000 {
-        let now: JobView = place.app.get(&format!("/api/v1/jobs/{}", job.id)).await.json();
-        assert!(!now.state.is_final(), "{now:?}");
-        if matches!(
-            now.progress.as_ref().map(|progress| &progress.phase),
-            Some(Phase::Running { step: 2.., .. })
-        ) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    place.until_it_steps(&job).await;
     place.remove();
     place.until("it is gone", |ids| ids == ["retoucher"]).await;
     let done = place.app.finished(&job).await;
@@ -230,12 +242,7 @@ async fn a_model_whose_weights_are_replaced_edits_with_the_new_ones() {
     let place = Place::with_tiny().await;
     let before = place.image(&place.edit(&[]).await).await;
     assert_eq!(before, place.image(&place.edit(&[]).await).await);
-    let weights = place.path("tiny").join(DENOISER);
-    let mut bytes = std::fs::read(&weights).unwrap();
-    let numbers = bytes.len() / 8 * 6;
-    // Half-precision numbers, little-endian: each second byte has a sign.
-    bytes[numbers..].chunks_exact_mut(2).for_each(|number| number[1] ^= 0x80);
-    std::fs::write(&weights, bytes).unwrap();
+    replace_numbers(&place.path("tiny").join(DENOISER));
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_ne!(before, place.image(&place.edit(&[]).await).await);
     copied(&tiny(), &place.path("tiny"));
@@ -243,6 +250,31 @@ async fn a_model_whose_weights_are_replaced_edits_with_the_new_ones() {
     assert_eq!(before, place.image(&place.edit(&[]).await).await, "the old ones are there again");
     let status: Value = place.app.get("/api/v1/devices").await.json();
     assert_eq!(status["statistics"]["unverified"], 0, "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_under_way_is_made_anew_when_the_weights_are_replaced() {
+    let place = Place::with_tiny().await;
+    let job = place.post(&[("steps", "150"), ("edge", "192")]).await;
+    place.until_it_steps(&job).await;
+    replace_numbers(&place.path("tiny").join(DENOISER));
+    let parts = |status: &Value| status["components"].to_string();
+    let mut status = Value::Null;
+    for _ in 0..100 {
+        place.cards().await;
+        status = place.app.get("/api/v1/devices").await.json();
+        if parts(&status).contains("removed tiny/denoiser") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(
+        parts(&status).contains("\"removed tiny/denoiser"),
+        "the old one is shown while it works: {status}"
+    );
+    assert!(parts(&status).contains("\"tiny/denoiser\""), "beside the new one: {status}");
+    let done = place.app.finished(&job).await;
+    assert_eq!((done.state, done.attempt), (JobState::Succeeded, 2), "{:?}", done.failure);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,25 +22,23 @@ struct Seen {
     modified: Option<SystemTime>,
 }
 
-/// More than this are not looked at.
-const MOST_FILES: usize = 10_000;
+/// More entries than this are not looked at, of use or not: a link may lead anywhere.
+const MOST_ENTRIES: usize = 10_000;
 
 impl Installed {
     /// Looks at the files that are of use, in the model's folder and in those of its components. What cannot
     /// be looked at counts as not there.
     pub fn fingerprint(&self) -> Fingerprint {
+        let mut left = MOST_ENTRIES;
         let mut files = Vec::new();
-        for (name, path, metadata) in entries(&self.folder) {
+        for (name, path, metadata) in entries(&self.folder, &mut left) {
             if !metadata.is_dir() {
                 files.extend(Seen::of(name, &metadata));
             } else if !name.starts_with('.') {
-                let inside = entries(&path);
-                let seen =
-                    inside.filter_map(|(file, _, metadata)| Seen::of(format!("{name}/{file}"), &metadata));
-                files.extend(seen);
-            }
-            if files.len() > MOST_FILES {
-                break;
+                let inside = entries(&path, &mut left).into_iter();
+                files.extend(
+                    inside.filter_map(|(file, _, metadata)| Seen::of(format!("{name}/{file}"), &metadata)),
+                );
             }
         }
         files.sort_unstable();
@@ -55,13 +53,18 @@ impl Seen {
     }
 }
 
-/// Names in a folder, with what they lead to; none where it cannot be read.
-fn entries(folder: &Path) -> impl Iterator<Item = (String, PathBuf, Metadata)> {
-    folder.read_dir().into_iter().flatten().take(MOST_FILES).filter_map(|entry| {
+/// Names in a folder, with what they lead to, as many as are left to look at; none where it cannot be read.
+fn entries(folder: &Path, left: &mut usize) -> Vec<(String, PathBuf, Metadata)> {
+    let entries = folder.read_dir().into_iter().flatten().take(*left);
+    let mut looked_at = 0;
+    let found = entries.inspect(|_| looked_at += 1).filter_map(|entry| {
         let entry = entry.ok()?;
         let (name, path) = (entry.file_name().into_string().ok()?, entry.path());
         // Of what a link leads to, as that is what would be read.
         let metadata = path.metadata().ok()?;
         Some((name, path, metadata))
-    })
+    });
+    let found = found.collect();
+    *left -= looked_at;
+    found
 }
