@@ -36,6 +36,12 @@ pub struct SchedulerConfig {
     pub timestep_type: Option<String>,
     pub sigma_min: Option<f64>,
     pub sigma_max: Option<f64>,
+    /// Of EDM: the standard deviation of what the network was trained on.
+    pub sigma_data: Option<f64>,
+    /// Of EDM: how sigmas are spaced.
+    pub sigma_schedule: Option<SigmaSchedule>,
+    /// Of EDM: ρ, where sigmas are spaced by it.
+    pub rho: Option<f64>,
     /// Of DPM++ and UniPC.
     pub solver_order: Option<usize>,
     pub solver_type: Option<SolverType>,
@@ -96,6 +102,16 @@ pub enum FinalSigma {
     SigmaMin,
 }
 
+/// How sigmas lie between the highest and the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SigmaSchedule {
+    /// As in Karras et al. 2022 (arXiv 2206.00364), equation 5.
+    Karras,
+    /// Evenly in their logarithms.
+    Exponential,
+}
+
 /// Between which values Euler's sigmas are interpolated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,6 +156,11 @@ impl SchedulerConfig {
                 "num_train_timesteps is {other}, and 2 to {MOST_TRAIN_TIMESTEPS} make sense"
             ))),
         }
+    }
+
+    /// Whether the network was trained with the continuous noise levels of EDM, so that it has no timesteps.
+    pub fn is_edm(&self) -> bool {
+        self.class_name.as_deref().is_some_and(|class| class.starts_with("EDM"))
     }
 
     pub(crate) fn prediction(&self) -> Prediction {

@@ -23,14 +23,15 @@ mod walk;
 
 pub use combination::{Combination, Term};
 pub use config::{
-    Algorithm, BetaSchedule, FinalSigma, Interpolation, Prediction, SchedulerConfig, SolverType, Spacing,
+    Algorithm, BetaSchedule, FinalSigma, Interpolation, Prediction, SchedulerConfig, SigmaSchedule,
+    SolverType, Spacing,
 };
 pub use error::DiffusionError;
 pub use guidance::{EditGuidance, Pass};
 pub use noise::{fill_normal, normal, philox_4x32};
 pub use plan::{Plan, Step, Trajectory};
-pub use preview::{LatentRgb, SD_LATENT_RGB};
-pub use samplers::{Dpmpp2M, Euler, EulerAncestral, Lcm, Sampler, SamplerKind, UniPc};
+pub use preview::{LatentRgb, SD_LATENT_RGB, SDXL_LATENT_RGB};
+pub use samplers::{Dpmpp2M, EdmEuler, Euler, EulerAncestral, Lcm, Sampler, SamplerKind, UniPc};
 pub use schedule::NoiseSchedule;
 pub use size::{Size, SizeRules};
 pub use walk::Walk;

@@ -3,6 +3,8 @@
 pub struct LatentRgb {
     /// What each latent channel adds to red, green and blue, which lie in [-1, 1].
     pub factors: [[f32; 3]; 4],
+    /// Red, green and blue of latents that are 0.
+    pub offset: [f32; 3],
 }
 
 /// Of latents of Stable Diffusion 1 as the denoiser sees them (times 0.18215), and so of
@@ -10,12 +12,26 @@ pub struct LatentRgb {
 /// <https://discuss.huggingface.co/t/decoding-latents-to-rgb-without-upscaling/23204>.
 pub const SD_LATENT_RGB: LatentRgb = LatentRgb {
     factors: [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473]],
+    offset: [0.0; 3],
+};
+
+/// Of latents of SDXL as the denoiser sees them (times 0.13025). Fitted by Timothy Alexis Vass: "Explaining the SDXL
+/// latent space", <https://huggingface.co/blog/TimothyAlexisVass/explaining-the-sdxl-latent-space>; there of colours
+/// from 0 to 255: the factors 60, 60, 60; −60, −5, 10; 25, 15, −5; −70, −50, −35, on 150, 140, 130.
+pub const SDXL_LATENT_RGB: LatentRgb = LatentRgb {
+    factors: [
+        [0.471, 0.471, 0.471],
+        [-0.471, -0.039, 0.078],
+        [0.196, 0.118, -0.039],
+        [-0.549, -0.392, -0.275],
+    ],
+    offset: [0.176, 0.098, 0.02],
 };
 
 impl LatentRgb {
     /// The colour of one latent, in 8 bits.
     pub fn pixel(&self, latent: [f32; 4]) -> [u8; 3] {
-        let mut rgb = [0.0f32; 3];
+        let mut rgb = self.offset;
         for (value, factors) in latent.into_iter().zip(self.factors) {
             rgb.iter_mut().zip(factors).for_each(|(sum, factor)| *sum += value * factor);
         }
@@ -42,6 +58,13 @@ mod tests {
         let pixels = SD_LATENT_RGB.pixels(&[0.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(pixels, [[128; 3], SD_LATENT_RGB.pixel([3.0, 0.0, 0.0, 0.0])]);
         assert!(pixels[1][0] > pixels[1][1]);
+    }
+
+    #[test]
+    fn of_sdxl_the_first_channel_is_brightness_and_nothing_is_a_warm_grey() {
+        let [dark, none, bright] =
+            [-1.0, 0.0, 1.0].map(|first| SDXL_LATENT_RGB.pixel([first, 0.0, 0.0, 0.0]));
+        assert_eq!((dark, none, bright), ([90, 80, 70], [150, 140, 130], [210, 200, 190]));
     }
 
     #[test]

@@ -9,10 +9,14 @@ pub(crate) fn interpolated(sigmas: &[f32], timestep: f64) -> f64 {
 
 /// Karras et al. 2022 (arXiv 2206.00364), equation 5 with ρ = 7: `count` sigmas, falling.
 pub(crate) fn karras(min: f64, max: f64, count: usize) -> Vec<f64> {
-    const RHO: f64 = 7.0;
-    let (low, high) = (min.powf(1.0 / RHO), max.powf(1.0 / RHO));
+    karras_with(7.0, min, max, count)
+}
+
+/// [`karras`] with another ρ.
+pub(crate) fn karras_with(rho: f64, min: f64, max: f64, count: usize) -> Vec<f64> {
+    let (low, high) = (min.powf(1.0 / rho), max.powf(1.0 / rho));
     let ramp = |index: usize| if count == 1 { 0.0 } else { index as f64 / (count - 1) as f64 };
-    (0..count).map(|index| (high + ramp(index) * (low - high)).powf(RHO)).collect()
+    (0..count).map(|index| (high + ramp(index) * (low - high)).powf(rho)).collect()
 }
 
 /// Evenly spaced logarithms from `max` down to `min`: `count` sigmas, both ends included.

@@ -74,7 +74,7 @@ impl Sampler for Euler {
 
     fn step(&self, trajectory: &Trajectory, index: usize, _first: usize) -> Step {
         let (sigma, next) = (trajectory.sigmas[index], trajectory.sigmas[index + 1]);
-        straight(trajectory.timesteps[index], sigma, next, self.prediction)
+        straight(trajectory.timesteps[index], sigma, next, Denoised::of(sigma, self.prediction))
     }
 
     fn noise_scale(&self, trajectory: &Trajectory) -> f64 {
@@ -91,14 +91,32 @@ pub(super) fn in_f32(sigmas: Vec<f64>) -> Vec<f64> {
     sigmas.into_iter().map(|sigma| f64::from(sigma as f32)).collect()
 }
 
+/// How a network is asked at one sigma, and what its answer says of the image, which keeps its scale.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Denoised {
+    /// Factor of the sample in the image without noise.
+    pub(super) sample: f64,
+    /// Factor of the network's output in it.
+    pub(super) output: f64,
+    /// Factor of the network's input.
+    pub(super) input_scale: f64,
+}
+
+impl Denoised {
+    pub(super) fn of(sigma: f64, prediction: Prediction) -> Denoised {
+        let (sample, output) = denoised_exploding(sigma, prediction);
+        Denoised { sample, output, input_scale: input_scale_exploding(sigma) }
+    }
+}
+
 /// From one sigma straight to another: `sample + (to − sigma) · (sample − denoised) / sigma`.
-pub(super) fn straight(timestep: f64, sigma: f64, to: f64, prediction: Prediction) -> Step {
-    let (sample, output) = denoised_exploding(sigma, prediction);
+pub(super) fn straight(timestep: f64, sigma: f64, to: f64, denoised: Denoised) -> Step {
+    let Denoised { sample, output, input_scale } = denoised;
     let pace = (to - sigma) / sigma;
     Step {
         timestep,
         sigma,
-        input_scale: input_scale_exploding(sigma),
+        input_scale,
         denoised: Combination::new([(Term::Sample, sample), (Term::Output, output)]),
         corrected: None,
         // Written out in sample and output: through `denoised` two large numbers would nearly cancel.

@@ -1,4 +1,4 @@
-use super::euler::{in_f32, straight};
+use super::euler::{Denoised, in_f32, straight};
 use super::space::noise_scale_exploding;
 use super::{Sampler, SamplerKind, checked};
 use crate::sigmas::interpolated;
@@ -47,7 +47,7 @@ impl Sampler for EulerAncestral {
         let (from, to) = (trajectory.sigmas[index], trajectory.sigmas[index + 1]);
         let up = (to * to * (from * from - to * to).max(0.0) / (from * from)).sqrt();
         let down = (to * to - up * up).max(0.0).sqrt();
-        let step = straight(trajectory.timesteps[index], from, down, self.prediction);
+        let step = straight(trajectory.timesteps[index], from, down, Denoised::of(from, self.prediction));
         let terms = step.next.terms().iter().copied();
         Step { next: Combination::new(terms.chain([(Term::Noise, up)])), ..step }
     }

@@ -1,6 +1,7 @@
 //! Samplers: each turns a trajectory into steps.
 
 mod dpmpp_2m;
+mod edm;
 mod euler;
 mod euler_ancestral;
 mod intervals;
@@ -14,6 +15,7 @@ use crate::plan::steps_left;
 use crate::{DiffusionError, Plan, SchedulerConfig, Step, Trajectory};
 
 pub use dpmpp_2m::Dpmpp2M;
+pub use edm::EdmEuler;
 pub use euler::Euler;
 pub use euler_ancestral::EulerAncestral;
 pub use lcm::Lcm;
@@ -81,8 +83,16 @@ impl SamplerKind {
 
     /// The sampler that a model's author chose, if it is one of these.
     pub fn of(config: &SchedulerConfig) -> Option<SamplerKind> {
+        if config.is_edm() {
+            return Some(SamplerKind::Euler);
+        }
         let class = config.class_name.as_deref()?;
         SamplerKind::ALL.into_iter().find(|kind| kind.class_name() == class)
+    }
+
+    /// Those that a model can be sampled with.
+    pub fn offered(config: &SchedulerConfig) -> &'static [SamplerKind] {
+        if config.is_edm() { &[SamplerKind::Euler] } else { &SamplerKind::ALL }
     }
 
     /// Its name in requests and files.
@@ -107,8 +117,16 @@ impl SamplerKind {
         }
     }
 
-    /// Makes the sampler for a model.
+    /// Makes the sampler for a model. Errors: it is none of [`SamplerKind::offered`], or the configuration asks for
+    /// what it does not do.
     pub fn build(self, config: &SchedulerConfig) -> Result<Box<dyn Sampler>, DiffusionError> {
+        let offered = SamplerKind::offered(config);
+        if !offered.contains(&self) {
+            return Err(DiffusionError::Sampler { asked: self, offered });
+        }
+        if config.is_edm() {
+            return Ok(Box::new(EdmEuler::new(config)?));
+        }
         Ok(match self {
             SamplerKind::Euler => Box::new(Euler::new(config)?),
             SamplerKind::EulerAncestral => Box::new(EulerAncestral::new(config)?),

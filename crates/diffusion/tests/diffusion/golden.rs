@@ -31,8 +31,7 @@ impl Reference {
     fn read() -> Reference {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
         // Python writes what JSON has not; readers of configurations turn it into null.
-        let cases =
-            fs::read_to_string(folder.join("samplers.json")).unwrap().replace(": -Infinity", ": null");
+        let cases = fs::read_to_string(folder.join("samplers.json")).unwrap().replace("-Infinity", "null");
         let bytes = fs::read(folder.join("samplers.safetensors")).unwrap();
         Reference { cases: serde_json::from_str(&cases).unwrap(), bytes }
     }

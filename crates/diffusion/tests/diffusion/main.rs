@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod configs;
+mod edm;
 mod golden;
 mod network;
 mod noise;

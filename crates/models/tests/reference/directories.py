@@ -41,7 +41,7 @@ def write(fixture: Fixture, folder: Path) -> None:
     text.save_pretrained(folder / "text_encoder", variant=fixture.variant)
     rename_text_keys(only_weights(folder / "text_encoder"), fixture)
     for index in folder.rglob("*.index.json"):
-        index.write_text(json.dumps(json.loads(index.read_text()), separators=(",", ":")) + "\n")
+        write_json(index, json.loads(index.read_text()))
     if fixture.old_vae_attention:
         rename_vae_attention(only_weights(folder / "vae"))
     kind, settings = fixture.scheduler
@@ -100,8 +100,9 @@ def rename_vae_attention(file: Path) -> None:
 
 
 def write_json(file: Path, value) -> None:
+    """Without spaces: together the fixtures are to stay small."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(value, indent=2) + "\n")
+    file.write_text(json.dumps(value, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def scrub(folder: Path) -> None:
@@ -110,7 +111,7 @@ def scrub(folder: Path) -> None:
         if file.name in ("config.json", "scheduler_config.json"):
             settings = json.loads(file.read_text())
             settings.pop("_name_or_path", None)
-            file.write_text(json.dumps(settings, indent=2) + "\n")
+            write_json(file, settings)
 
 
 def load(fixture: Fixture, folder: Path, dtype: torch.dtype) -> StableDiffusionInstructPix2PixPipeline:

@@ -24,18 +24,19 @@ def photo(fixture: Fixture) -> torch.Tensor:
     return seeded.photo(fixture.name, fixture.batch, fixture.height, fixture.width)
 
 
-def edit(fixture: Fixture, pipeline, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """One edit; every tensor of it by name, without the `pipeline/` before it."""
+def edit(fixture: Fixture, pipeline, dtype: torch.dtype, **options) -> dict[str, torch.Tensor]:
+    """One edit; every tensor of it by name, without the `pipeline/` before it. `options` are further ones of the
+    pipeline's call."""
     kind = type(pipeline.scheduler)
     if dtype == torch.float64:
         with widened.f64(kind):
             pipeline.scheduler = kind.from_config(pipeline.scheduler.config)
-            return recorded_edit(fixture, pipeline, dtype)
+            return recorded_edit(fixture, pipeline, dtype, options)
     pipeline.scheduler = kind.from_config(pipeline.scheduler.config)
-    return recorded_edit(fixture, pipeline, dtype)
+    return recorded_edit(fixture, pipeline, dtype, options)
 
 
-def recorded_edit(fixture: Fixture, pipeline, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+def recorded_edit(fixture: Fixture, pipeline, dtype: torch.dtype, options: dict) -> dict[str, torch.Tensor]:
     noises = [seeded.normal(f"{fixture.name}/noise.{i}", latent_shape(fixture)) for i in range(fixture.steps)]
     kept: dict[str, torch.Tensor] = {"latents.init": initial(fixture)}
     sinusoids: list[torch.Tensor] = []
@@ -47,12 +48,13 @@ def recorded_edit(fixture: Fixture, pipeline, dtype: torch.dtype) -> dict[str, t
         latents = pipeline(
             prompt=texts,
             image=pixels,
-            negative_prompt=negatives,
+            negative_prompt=negatives or None,
             num_inference_steps=fixture.steps,
             guidance_scale=GUIDANCE,
             image_guidance_scale=IMAGE_GUIDANCE,
             latents=initial(fixture).to(dtype),
             output_type="latent",
+            **options,
         ).images
     for place in undo:
         place()
@@ -75,12 +77,21 @@ def watch(pipeline, kept: dict[str, torch.Tensor], sinusoids: list[torch.Tensor]
 
     def network(_module, inputs, options, output):
         kept.setdefault("text", options["encoder_hidden_states"].clone())
+        if options.get("added_cond_kwargs"):
+            kept.setdefault("pooled", options["added_cond_kwargs"]["text_embeds"].clone())
         kept.setdefault("image_latents", inputs[0][:, channels:].clone())
         kept[f"model_output.{steps['network']:02}"] = output[0].clone()
         steps["network"] += 1
 
     hook = unet.register_forward_hook(network, with_kwargs=True)
     sinusoid = unet.time_proj.register_forward_hook(lambda _module, _inputs, output: sinusoids.append(output[:1].clone()))
+    added = getattr(unet, "add_time_proj", None)
+
+    def sizes(_module, _inputs, output):
+        # Six rows for each image of the batch; all images are of one size.
+        kept.setdefault("add.sinusoid", output[:6].reshape(1, -1).clone())
+
+    hooks = [hook, sinusoid] + ([added.register_forward_hook(sizes)] if added is not None else [])
     step = scheduler.step
 
     def recorded_step(guided, timestep, sample, *rest, **options):
@@ -97,4 +108,4 @@ def watch(pipeline, kept: dict[str, torch.Tensor], sinusoids: list[torch.Tensor]
     def restore():
         del scheduler.step
 
-    return [hook.remove, sinusoid.remove, restore]
+    return [restore, *(each.remove for each in hooks)]

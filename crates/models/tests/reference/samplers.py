@@ -16,10 +16,21 @@ SHAPE = (1, 4, 1, 2)
 MOST_STEPS = 20
 CLASSES = {
     "euler": "EulerDiscreteScheduler",
+    "edm_euler": "EDMEulerScheduler",
     "euler_ancestral": "EulerAncestralDiscreteScheduler",
     "dpmpp_2m": "DPMSolverMultistepScheduler",
     "unipc": "UniPCMultistepScheduler",
     "lcm": "LCMScheduler",
+}
+# What takes the place of Euler's method where a model's noise levels are those of EDM.
+ASKED_AS = {"edm_euler": "euler"}
+# As published for CosXL Edit.
+COSXL = {
+    "sigma_min": 0.002,
+    "sigma_max": 120.0,
+    "sigma_data": 1.0,
+    "sigma_schedule": "exponential",
+    "prediction_type": "v_prediction",
 }
 OFFSETS = {"leading": 1, "trailing": 0, "linspace": 0}
 SHORT = {"epsilon": "eps", "v_prediction": "v"}
@@ -51,6 +62,11 @@ def cases() -> list[Case]:
         Case("lcm.original_30.7", "lcm", 7, config={"original_inference_steps": 30, "timestep_scaling": 5.0}),
         Case("lcm.clip", "lcm", 4, config={"clip_sample": True, "clip_sample_range": 1.5}),
         Case("lcm.begin_2", "lcm", 6, begin=2),
+        Case("edm_euler.cosxl", "edm_euler", 8, config=COSXL),
+        Case("edm_euler.cosxl.begin_3", "edm_euler", 8, begin=3, config=COSXL),
+        Case("edm_euler.defaults", "edm_euler", 5),
+        Case("edm_euler.karras.v", "edm_euler", 6, config={"sigma_data": 0.7, "rho": 5.0, "prediction_type": "v_prediction"}),
+        Case("edm_euler.sigma_min", "edm_euler", 4, config={"final_sigmas_type": "sigma_min"}),
     ]
     return found
 
@@ -107,9 +123,13 @@ def shared() -> dict[str, torch.Tensor]:
     }
 
 
+def settings(case: Case) -> dict:
+    """What the scheduler's configuration says; EDM has no betas."""
+    return case.config if case.sampler == "edm_euler" else {**LATENT_BETAS, **case.config}
+
+
 def scheduler_for(case: Case):
-    kind = getattr(diffusers, CLASSES[case.sampler])
-    return kind(**{**LATENT_BETAS, **case.config})
+    return getattr(diffusers, CLASSES[case.sampler])(**settings(case))
 
 
 def trajectory(case: Case, inputs: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
@@ -121,7 +141,6 @@ def trajectory(case: Case, inputs: dict[str, torch.Tensor], dtype: torch.dtype) 
     if hasattr(scheduler, "sigmas"):
         goldens["sigmas"] = scheduler.sigmas.to(dtype)
     init_noise_sigma = torch.as_tensor(scheduler.init_noise_sigma, dtype=dtype)
-    goldens["init_noise_sigma"] = init_noise_sigma.reshape(1)
     init = inputs["init"].to(dtype)
     if case.begin == 0:
         sample = init * init_noise_sigma
@@ -157,13 +176,13 @@ def write_goldens(folder: Path) -> dict[str, float]:
         listed.append(
             {
                 "name": case.name,
-                "sampler": case.sampler,
+                "sampler": ASKED_AS.get(case.sampler, case.sampler),
                 "steps": case.steps,
                 "begin": case.begin,
-                "config": {"_class_name": CLASSES[case.sampler], **LATENT_BETAS, **case.config},
+                "config": {"_class_name": CLASSES[case.sampler], **settings(case)},
             }
         )
     save_file({name: value.contiguous() for name, value in tensors.items()}, folder / "samplers.safetensors")
-    lines = ",\n".join(json.dumps(row) for row in listed)
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in listed)
     (folder / "samplers.json").write_text(f"[\n{lines}\n]\n")
     return distances

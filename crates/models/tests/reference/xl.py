@@ -1,20 +1,24 @@
-"""The SDXL-shaped fixture: a UNet conditioned on sizes and a pooled text, and two text encoders."""
+"""The SDXL-shaped fixture: a UNet conditioned on sizes and a pooled text, two text encoders, and two whole edits."""
 
+import re
 from pathlib import Path
 
 import diffusers
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, StableDiffusionXLInstructPix2PixPipeline, UNet2DConditionModel
 from safetensors.torch import save_file
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 import activations
 import configs
 import directories
+import runs
+import samplers
 import seeded
 import tokenizers_made
 
-TOKENIZER = "tiny"
+# The second tokenizer pads with another token, as the published one does.
+TOKENIZERS = {"tokenizer": "tiny", "tokenizer_2": "padded"}
 BATCH = 2
 PROJECTED = 12
 TIME_WIDTH = 4
@@ -34,6 +38,30 @@ UNET = configs.unet(
 TEXT = configs.text(8, layers=2, heads=2, tokens=16, act="quick_gelu")
 TEXT_2 = {**configs.text(12, layers=2, heads=3, tokens=16, act="gelu"), "projection_dim": PROJECTED}
 VAE = configs.vae([4, 8], layers=1, groups=2, scaling=0.13025)
+SIZES = {"height": 12, "width": 10}
+
+
+def whole(name: str, kind: str, settings: dict, negatives: list[str]) -> configs.Fixture:
+    parts = {"unet": UNET, "vae": VAE, "text": TEXT, "scheduler": (kind, settings), "sampler": "euler"}
+    return configs.Fixture(name=name, steps=4, negatives=negatives, **parts, **SIZES)
+
+
+USUAL = whole(
+    "xl",
+    "EulerDiscreteScheduler",
+    {
+        **configs.LATENT_BETAS,
+        "prediction_type": "v_prediction",
+        "steps_offset": 1,
+        "timestep_spacing": "leading",
+    },
+    ["negative"],
+)
+# Zeros take the place of what to stay away from.
+COSXL = whole("xl/cosxl", "EDMEulerScheduler", samplers.COSXL, [])
+# What the goldens keep of the two runs of a whole edit.
+IN_F32 = re.compile(r"latents\.init|timesteps|sigmas|(t_emb|add)\.sinusoid|text|pooled|image")
+IN_F64 = re.compile(r"image_latents|(guided|latents)\.\d\d")
 
 
 def write(folder: Path) -> None:
@@ -47,28 +75,37 @@ def write(folder: Path) -> None:
     }
     for name, part in parts.items():
         seeded.fill(part, f"xl/{name}")
+    directories.soften_decoder(parts["vae"])
+    for name, part in parts.items():
         part.to(torch.bfloat16).eval().save_pretrained(model / name)
-    for name in ["tokenizer", "tokenizer_2"]:
-        tokenizers_made.write(TOKENIZER, model / name)
+    for name, kind in TOKENIZERS.items():
+        tokenizers_made.write(kind, model / name)
+    write_settings(USUAL, model, {})
+    # Beside the model, what is different in another.
+    write_settings(COSXL, folder / "cosxl" / "model", {"is_cosxl_edit": True})
+    directories.scrub(model)
+    # Widened from what was saved, so rounded to bf16.
+    wide = {name: part.double() for name, part in parts.items()}
+    tensors = goldens(wide, *(CLIPTokenizer.from_pretrained(model / name) for name in TOKENIZERS))
+    tensors.update(edited(USUAL, model, folder / "model"))
+    save(folder, tensors, USUAL, batch=BATCH)
+    save(folder / "cosxl", edited(COSXL, model, folder / "cosxl" / "model"), COSXL, batch=1)
+
+
+def write_settings(fixture: configs.Fixture, folder: Path, more: dict) -> None:
+    kind, settings = fixture.scheduler
     directories.write_json(
-        model / "scheduler" / "scheduler_config.json",
-        {
-            "_class_name": "EulerDiscreteScheduler",
-            "_diffusers_version": diffusers.__version__,
-            **configs.LATENT_BETAS,
-            "prediction_type": "v_prediction",
-            "steps_offset": 1,
-            "timestep_spacing": "leading",
-        },
+        folder / "scheduler" / "scheduler_config.json",
+        {"_class_name": kind, "_diffusers_version": diffusers.__version__, **settings},
     )
     directories.write_json(
-        model / "model_index.json",
+        folder / "model_index.json",
         {
             "_class_name": "StableDiffusionXLInstructPix2PixPipeline",
             "_diffusers_version": diffusers.__version__,
             "force_zeros_for_empty_prompt": True,
-            "is_cosxl_edit": True,
-            "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+            **more,
+            "scheduler": ["diffusers", kind],
             "text_encoder": ["transformers", "CLIPTextModel"],
             "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
             "tokenizer": ["transformers", "CLIPTokenizer"],
@@ -77,17 +114,57 @@ def write(folder: Path) -> None:
             "vae": ["diffusers", "AutoencoderKL"],
         },
     )
-    directories.scrub(model)
-    # Widened from what was saved, so rounded to bf16.
-    wide = {name: part.double() for name, part in parts.items()}
-    tensors = goldens(wide, CLIPTokenizer.from_pretrained(model / "tokenizer"))
-    save_file({name: value.detach().clone().contiguous() for name, value in tensors.items()}, folder / "golden.safetensors")
-    directories.write_json(folder / "golden.json", {"texts": configs.TEXTS, "batch": BATCH})
 
 
-def goldens(parts: dict, tokenizer) -> dict[str, torch.Tensor]:
-    found = encoded(parts["text_encoder"], tokenizer, "text")
-    found.update(encoded(parts["text_encoder_2"], tokenizer, "text2"))
+def edited(fixture: configs.Fixture, model: Path, settings: Path) -> dict[str, torch.Tensor]:
+    """One edit in f32 and in f64, by the weights of `model` and the scheduler of `settings`."""
+    found = {"image/rgb8": runs.photo(fixture)}
+    for dtype, kept, prefix in [(torch.float32, IN_F32, "pipeline"), (torch.float64, IN_F64, "pipeline64")]:
+        pipeline = loaded(fixture, model, settings, dtype)
+        for name, value in runs.edit(fixture, pipeline, dtype, **SIZES).items():
+            if kept.fullmatch(name):
+                found[f"{prefix}/{name}"] = value.to(dtype)
+    return found
+
+
+def loaded(fixture: configs.Fixture, model: Path, settings: Path, dtype: torch.dtype):
+    kind = getattr(diffusers, fixture.scheduler[0])
+    pipeline = StableDiffusionXLInstructPix2PixPipeline.from_pretrained(
+        model,
+        scheduler=kind.from_pretrained(settings / "scheduler"),
+        is_cosxl_edit=fixture is COSXL,
+        add_watermarker=False,
+        dtype=dtype,
+        local_files_only=True,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def save(folder: Path, tensors: dict[str, torch.Tensor], fixture: configs.Fixture, batch: int) -> None:
+    tensors = {name: value.detach().clone().contiguous() for name, value in tensors.items()}
+    for name, value in tensors.items():
+        assert not value.is_floating_point() or torch.isfinite(value).all(), name
+    save_file(tensors, folder / "golden.safetensors")
+    facts = {
+        "texts": configs.TEXTS,
+        "batch": batch,
+        "prompts": [configs.TEXTS[name] for name in fixture.prompts],
+        "negatives": [configs.TEXTS[name] for name in fixture.negatives],
+        **SIZES,
+        "steps": fixture.steps,
+        "guidance_scale": runs.GUIDANCE,
+        "image_guidance_scale": runs.IMAGE_GUIDANCE,
+        "sampler": fixture.sampler,
+    }
+    directories.write_json(folder / "golden.json", facts)
+
+
+def goldens(parts: dict, tokenizer, tokenizer_2) -> dict[str, torch.Tensor]:
+    found = encoded(parts["text_encoder_2"], tokenizer_2, "text2")
+    for name in configs.TEXTS:
+        found[f"tokens2/{name}"] = found.pop(f"tokens/{name}")
+    found.update(encoded(parts["text_encoder"], tokenizer, "text"))
     names = ["prompt", "unicode"]
     inputs = {
         "unet/in.sample": seeded.normal("xl/unet/sample", (BATCH, 8, 6, 5)).double(),

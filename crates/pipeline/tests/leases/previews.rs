@@ -236,7 +236,7 @@ fn a_decoder_of_other_latents_is_refused_by_its_folder() {
     let doubling = std::fs::read_to_string(&config).unwrap();
     std::fs::write(
         &config,
-        doubling.replace("\"upsampling_scaling_factor\": 2", "\"upsampling_scaling_factor\": 3"),
+        doubling.replace("\"upsampling_scaling_factor\":2", "\"upsampling_scaling_factor\":3"),
     )
     .unwrap();
     let error = sentence(larger.path().to_owned());
