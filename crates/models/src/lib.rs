@@ -4,7 +4,7 @@
 //! | folder | holds |
 //! |---|---|
 //! | `retoucher` | request → adjustments with signed amounts |
-//! | `clip`, `autoencoder_kl`, `unet` | the networks of Stable Diffusion and InstructPix2Pix |
+//! | `clip`, `autoencoder_kl`, `unet` | the networks of Stable Diffusion, SDXL and InstructPix2Pix |
 //! | `autoencoder_tiny` | a small decoder of their latents, for previews |
 //! | `nn` | layers that those share |
 //! | `load` | checkpoints → modules |

@@ -12,7 +12,7 @@
 //! | `kept` | packs on disk, between two loads |
 //! | `packed` | weights in one piece: on the host, and on a GPU |
 //! | `picture` | pictures as models take and give them |
-//! | `instruct_pix2pix` | InstructPix2Pix: picture and instruction in, edited picture out |
+//! | `instruct_pix2pix` | InstructPix2Pix, also after SDXL: picture and instruction in, edited picture out |
 
 mod generator;
 pub mod instruct_pix2pix;

@@ -10,13 +10,17 @@ use crate::CheckpointError;
 pub enum Architecture {
     /// Instruction and photo to photo, after Stable Diffusion 1 (Brooks et al., arXiv 2211.09800).
     InstructPix2Pix,
+    /// The same after SDXL (Podell et al., arXiv 2307.01952), with two text encoders; CosXL Edit is one.
+    InstructPix2PixXl,
 }
 
 /// A component of an architecture, and the classes that it may be of; none: of any.
 type Part = (&'static str, &'static [&'static str]);
 
+const TOKENIZERS: &[&str] = &["CLIPTokenizer", "CLIPTokenizerFast"];
+
 impl Architecture {
-    pub const ALL: [Architecture; 1] = [Architecture::InstructPix2Pix];
+    pub const ALL: [Architecture; 2] = [Architecture::InstructPix2Pix, Architecture::InstructPix2PixXl];
 
     pub(crate) fn of(model: &Model) -> Result<Architecture, CheckpointError> {
         let class = model.class_name();
@@ -40,6 +44,7 @@ impl Architecture {
     pub fn name(self) -> &'static str {
         match self {
             Architecture::InstructPix2Pix => "InstructPix2Pix",
+            Architecture::InstructPix2PixXl => "InstructPix2Pix XL",
         }
     }
 
@@ -47,6 +52,7 @@ impl Architecture {
     pub fn class_name(self) -> &'static str {
         match self {
             Architecture::InstructPix2Pix => "StableDiffusionInstructPix2PixPipeline",
+            Architecture::InstructPix2PixXl => "StableDiffusionXLInstructPix2PixPipeline",
         }
     }
 
@@ -67,7 +73,16 @@ impl Architecture {
                 // Any scheduler's configuration gives the noise schedule; the sampler is chosen apart.
                 ("scheduler", &[]),
                 ("text_encoder", &["CLIPTextModel"]),
-                ("tokenizer", &["CLIPTokenizer", "CLIPTokenizerFast"]),
+                ("tokenizer", TOKENIZERS),
+                ("unet", &["UNet2DConditionModel"]),
+                ("vae", &["AutoencoderKL"]),
+            ],
+            Architecture::InstructPix2PixXl => &[
+                ("scheduler", &[]),
+                ("text_encoder", &["CLIPTextModel"]),
+                ("text_encoder_2", &["CLIPTextModelWithProjection"]),
+                ("tokenizer", TOKENIZERS),
+                ("tokenizer_2", TOKENIZERS),
                 ("unet", &["UNet2DConditionModel"]),
                 ("vae", &["AutoencoderKL"]),
             ],
@@ -75,9 +90,7 @@ impl Architecture {
     }
 
     fn options(self) -> &'static [Part] {
-        match self {
-            Architecture::InstructPix2Pix => &[(PREVIEW_DECODER, &[PREVIEW_DECODER_CLASS])],
-        }
+        &[(PREVIEW_DECODER, &[PREVIEW_DECODER_CLASS])]
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use offstage_checkpoints::{Architecture, ClipTokenizer, Dtype, Model, SafetensorsFile, Weights, inspect};
 use serde_json::Value;
 
-const NAMES: [&str; 4] = ["deep", "wide", "legacy", "small"];
+const NAMES: [&str; 5] = ["deep", "wide", "legacy", "small", "xl"];
 
 fn reference(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models/tests/reference").join(name)
@@ -22,7 +22,8 @@ fn every_pipeline_is_one_that_can_be_run_and_every_tensor_can_be_read() {
         let folder = reference(name).join("model");
         let inspection = inspect(&folder).unwrap();
         assert_eq!(inspection.problems, Vec::<String>::new(), "{name}");
-        assert_eq!(inspection.architecture, Some(Architecture::InstructPix2Pix));
+        let xl = [Architecture::InstructPix2Pix, Architecture::InstructPix2PixXl][usize::from(name == "xl")];
+        assert_eq!(inspection.architecture, Some(xl), "{name}");
         for component in Model::open(&folder).unwrap().components() {
             component.config().unwrap();
             if !component.has_weights() {
@@ -54,29 +55,22 @@ fn variants_shards_and_stray_numbers_are_found_as_the_reference_saved_them() {
 
 #[test]
 fn prompts_have_the_ids_that_the_reference_gave_its_text_models() {
-    for name in NAMES {
-        let tokenizer = ClipTokenizer::open(&reference(name).join("model/tokenizer")).unwrap();
+    let second = ("xl", "tokenizer_2", "tokens2");
+    for (name, folder, tokens) in NAMES.map(|name| (name, "tokenizer", "tokens")).into_iter().chain([second])
+    {
+        let tokenizer = ClipTokenizer::open(&reference(name).join("model").join(folder)).unwrap();
         let golden = SafetensorsFile::open(&reference(name).join("golden.safetensors")).unwrap();
         let texts: Value =
             serde_json::from_slice(&std::fs::read(reference(name).join("golden.json")).unwrap()).unwrap();
         for (which, text) in texts["texts"].as_object().unwrap() {
-            let tensor = format!("tokens/{which}");
+            let tensor = format!("{tokens}/{which}");
             let mut bytes = vec![0; golden.info(&tensor).unwrap().bytes() as usize];
             golden.read_into(&tensor, &mut bytes).unwrap();
             let expected: Vec<u32> = bytes
                 .chunks_exact(8)
                 .map(|eight| u32::try_from(i64::from_le_bytes(eight.try_into().unwrap())).unwrap())
                 .collect();
-            assert_eq!(tokenizer.encode(text.as_str().unwrap()).ids, expected, "{name}: {which}");
+            assert_eq!(tokenizer.encode(text.as_str().unwrap()).ids, expected, "{name}: {tokens}/{which}");
         }
     }
-}
-
-#[test]
-fn a_larger_pipeline_is_told_not_to_be_supported_yet() {
-    let inspection = inspect(&reference("xl").join("model")).unwrap();
-    assert_eq!(inspection.architecture, None);
-    assert_eq!(inspection.problems.len(), 1);
-    let problem = &inspection.problems[0];
-    assert!(problem.contains("a StableDiffusionXLInstructPix2PixPipeline is not supported yet"), "{problem}");
 }

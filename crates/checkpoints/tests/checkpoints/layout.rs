@@ -122,6 +122,11 @@ fn other_pipelines_are_told_what_is_supported() {
         error.contains("a FluxPipeline is not supported yet; what is: InstructPix2Pix (StableDiffusionInstructPix2PixPipeline)"),
         "{error}"
     );
+    assert!(error.contains("InstructPix2Pix XL (StableDiffusionXLInstructPix2PixPipeline)"), "{error}");
+    let larger = INDEX.replace("StableDiffusionInstructPix2Pix", "StableDiffusionXLInstructPix2Pix");
+    put(folder.path(), "model_index.json", larger);
+    let error = Model::open(folder.path()).unwrap().architecture().unwrap_err().to_string();
+    assert!(error.ends_with("the model has no text_encoder_2"), "{error}");
     let other = INDEX.replace("CLIPTextModel", "T5EncoderModel");
     put(folder.path(), "model_index.json", other);
     let error = Model::open(folder.path()).unwrap().architecture().unwrap_err().to_string();

@@ -24,6 +24,12 @@ pub struct AutoencoderKlConfig {
     pub scaling_factor: f64,
     /// Taken from latents before they are scaled.
     pub shift_factor: Option<f64>,
+    /// Of each latent channel, where latents are normalized by more than one factor.
+    pub latents_mean: Option<Vec<f64>>,
+    pub latents_std: Option<Vec<f64>>,
+    /// Whether numbers inside it leave the range of 16-bit floating point, so that it has to compute in 32 bits
+    /// where a denoiser computes in 16. SDXL's do; pipelines of SD 1 do not look at it.
+    pub force_upcast: bool,
     pub use_quant_conv: bool,
     pub use_post_quant_conv: bool,
     pub mid_block_add_attention: bool,
@@ -50,6 +56,9 @@ impl Default for AutoencoderKlConfig {
             sample_size: 32,
             scaling_factor: 0.18215,
             shift_factor: None,
+            latents_mean: None,
+            latents_std: None,
+            force_upcast: true,
             use_quant_conv: true,
             use_post_quant_conv: true,
             mid_block_add_attention: true,

@@ -1,9 +1,8 @@
 use burn::tensor::Tensor;
 use offstage_diffusion::{EditGuidance, Pass, Plan, Walk};
-use offstage_models::unet::{Numbers, UNet, UNetInput};
+use offstage_models::unet::{Added, Numbers, UNet, UNetInput};
 
 use super::noise::Noise;
-use super::text::halves;
 
 /// A run of the denoiser, from noise to latents.
 pub struct Denoising<'a> {
@@ -11,8 +10,11 @@ pub struct Denoising<'a> {
     pub plan: Plan,
     /// `[2 · batch, tokens, width]`: instructions, then what to stay away from.
     pub context: Tensor<3>,
-    /// `[batch, channels, height, width]` of the photos, not scaled.
+    /// `[batch, channels, height, width]` of the photos, as the network sees them.
     pub photo: Tensor<4>,
+    /// What SDXL's denoiser takes beside: pooled texts, `[2 · batch, width]` as in `context`, and the numbers of one
+    /// picture, which are those of all.
+    pub added: Option<Added>,
     pub guidance: EditGuidance,
     /// One pass of the guidance after the other instead of all in one batch: a third of the workspace.
     pub sequential: bool,
@@ -72,28 +74,45 @@ impl Denoising<'_> {
 
     /// The network's answer to `input`, weighted over the passes that count.
     fn guided(&self, input: Tensor<4>, time: Numbers) -> Tensor<4> {
-        let passes = self.guidance.passes();
-        let [text, negative] = halves(&self.context);
-        let asked = |pass: Pass| {
-            let photo = if pass.sees_photo() { self.photo.clone() } else { self.photo.zeros_like() };
-            let context = if pass.sees_instruction() { text.clone() } else { negative.clone() };
-            (Tensor::cat(vec![input.clone(), photo], 1), context)
-        };
+        let weighed = self.guidance.passes();
+        let passes: Vec<Pass> = weighed.iter().map(|(pass, _)| *pass).collect();
         let answers: Vec<Tensor<4>> = if self.sequential {
-            let answer = |(sample, context)| {
-                self.unet.forward(UNetInput { sample, time: time.clone(), context, added: None })
-            };
-            passes.iter().map(|(pass, _)| answer(asked(*pass))).collect()
+            passes.iter().map(|pass| self.answers(&[*pass], &input, time.clone())).collect()
         } else {
-            let (samples, contexts): (Vec<_>, Vec<_>) = passes.iter().map(|(pass, _)| asked(*pass)).unzip();
-            let (sample, context) = (Tensor::cat(samples, 0), Tensor::cat(contexts, 0));
-            let answer = self.unet.forward(UNetInput { sample, time, context, added: None });
-            answer.chunk(passes.len(), 0)
+            self.answers(&passes, &input, time).chunk(passes.len(), 0)
         };
         let weighted: Vec<_> =
-            passes.iter().zip(&answers).map(|((_, weight), answer)| (*weight, answer)).collect();
+            weighed.iter().zip(&answers).map(|((_, weight), answer)| (*weight, answer)).collect();
         weighted_sum(&weighted)
     }
+
+    /// The network's answers to `input` in these passes, one behind the other.
+    fn answers(&self, passes: &[Pass], input: &Tensor<4>, time: Numbers) -> Tensor<4> {
+        let sample = |pass: &Pass| {
+            let photo = if pass.sees_photo() { self.photo.clone() } else { self.photo.zeros_like() };
+            Tensor::cat(vec![input.clone(), photo], 1)
+        };
+        let sample = Tensor::cat(passes.iter().map(sample).collect(), 0);
+        let images = sample.dims()[0];
+        let added = self.added.as_ref().map(|Added { text, numbers }| Added {
+            text: told(text, passes),
+            numbers: match numbers {
+                Numbers::Each(of_one) => Numbers::Each(of_one.repeat(images)),
+                same => same.clone(),
+            },
+        });
+        self.unet.forward(UNetInput { sample, time, context: told(&self.context, passes), added })
+    }
+}
+
+/// Of `both`, instructions and then what to stay away from, what each pass is told.
+fn told<const D: usize>(both: &Tensor<D>, passes: &[Pass]) -> Tensor<D> {
+    let batch = both.dims()[0] / 2;
+    let half = |pass: &Pass| {
+        let start = if pass.sees_instruction() { 0 } else { batch };
+        both.clone().narrow(0, start, batch)
+    };
+    Tensor::cat(passes.iter().map(half).collect(), 0)
 }
 
 /// `Σ weight · tensor`; of nothing it cannot be asked for, as every combination of a plan has a term.

@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use burn::tensor::{DType, Device, Tensor, TensorData};
-use offstage_api::{Generated, Generation, Sampler};
-use offstage_diffusion::{EditGuidance, Plan, SamplerKind, Size, SizeRules};
+use offstage_api::{Generated, Generation};
+use offstage_diffusion::{EditGuidance, Plan, Size, SizeRules};
 use offstage_gpu::{ComponentId, LeaseRequest, OnOom, Rung, WorkClass};
 use offstage_models::autoencoder_kl::AutoencoderKl;
 use offstage_models::autoencoder_tiny::TinyDecoder;
 use offstage_models::clip::ClipText;
-use offstage_models::unet::UNet;
+use offstage_models::unet::{Added, Numbers, UNet};
 
 use super::component::Placed;
 use super::denoise::Denoising;
 use super::model::Model;
 use super::noise::{Noise, Seeded};
-use super::{photo, preview, text, workspace};
+use super::second::told_sizes;
+use super::text::Words;
+use super::{photo, preview, sampling, text, workspace};
 use crate::generator::{Ask, EditError, EditPlan, Follow, Generator, Lender, Made, Stage, StagePlan};
 use crate::picture::Picture;
 use crate::stage::{Cancel, CancelOnDrop, StageError, run_stage};
@@ -28,6 +30,7 @@ const KEEP: Duration = Duration::from_secs(120);
 pub struct InstructPix2Pix {
     model: Arc<Model>,
     text_encoder: ComponentId,
+    text_encoder_2: Option<ComponentId>,
     denoiser: ComponentId,
     autoencoder: ComponentId,
     preview_decoder: Option<ComponentId>,
@@ -39,7 +42,12 @@ struct Work {
     generation: Generation,
     plan: Plan,
     guidance: EditGuidance,
+    /// The prompt, and what to stay away from.
     tokens: [Vec<i64>; 2],
+    /// As the second encoder reads them, where there is one.
+    second_tokens: Option<[Vec<i64>; 2]>,
+    /// Zeros stand for nothing to stay away from.
+    zeros_for_nothing: bool,
     /// Sentences about what was asked for.
     notes: Vec<String>,
 }
@@ -53,7 +61,19 @@ impl InstructPix2Pix {
         denoiser: ComponentId,
         autoencoder: ComponentId,
     ) -> InstructPix2Pix {
-        InstructPix2Pix { model, text_encoder, denoiser, autoencoder, preview_decoder: None }
+        InstructPix2Pix {
+            model,
+            text_encoder,
+            text_encoder_2: None,
+            denoiser,
+            autoencoder,
+            preview_decoder: None,
+        }
+    }
+
+    /// With the second text encoder of [`Model::parts`], which a model that has one does not edit without.
+    pub fn with_second_text_encoder(self, text_encoder_2: Option<ComponentId>) -> InstructPix2Pix {
+        InstructPix2Pix { text_encoder_2, ..self }
     }
 
     /// With previews by a decoder, that of [`Model::parts`] in the same driver; without one they are
@@ -69,11 +89,17 @@ impl InstructPix2Pix {
             text: f64::from(generation.guidance_scale),
             image: f64::from(generation.image_guidance_scale),
         };
+        let texts = [&ask.prompt, &generation.negative_prompt];
+        let second_tokens =
+            self.model.second.as_ref().map(|second| texts.map(|text| second.tokens(text).ids));
+        let zeros = self.model.second.as_ref().is_some_and(|second| second.zeros_for_nothing);
         Ok(Work {
             picture: ask.picture.resized(size.width, size.height),
             plan,
             guidance,
-            tokens: [&ask.prompt, &generation.negative_prompt].map(|text| self.model.tokens(text).ids),
+            tokens: texts.map(|text| self.model.tokens(text).ids),
+            second_tokens,
+            zeros_for_nothing: zeros && generation.negative_prompt.trim().is_empty(),
             notes: self.model.tokens(&ask.prompt).unread_sentence().into_iter().collect(),
             generation,
         })
@@ -83,11 +109,10 @@ impl InstructPix2Pix {
     fn settled(&self, width: u32, height: u32, generation: &Generation) -> Result<(Size, Plan), EditError> {
         generation.check().map_err(|error| EditError::Refused(error.sentence))?;
         let size = self.size(Size { width, height }, generation.edge)?;
-        let sampler = sampler_kind(generation.sampler)
-            .build(&self.model.scheduler)
-            .map_err(|error| EditError::Refused(error.to_string()))?;
+        let sampler =
+            sampling::kind(generation.sampler).build(&self.model.scheduler).map_err(sampling::refused)?;
         let plan = sampler.plan(generation.steps as usize, f64::from(generation.strength));
-        Ok((size, plan.map_err(|error| EditError::Refused(error.to_string()))?))
+        Ok((size, plan.map_err(sampling::refused)?))
     }
 
     fn size(&self, photo: Size, edge: u32) -> Result<Size, EditError> {
@@ -105,7 +130,9 @@ impl InstructPix2Pix {
 
     fn stage(&self, stage: Stage, megapixels: f64, generation: &Generation) -> StagePlan {
         let (components, ladder): (_, Vec<Rung>) = match stage {
-            Stage::EncodePrompt => (vec![self.text_encoder], Vec::new()),
+            Stage::EncodePrompt => {
+                ([self.text_encoder].into_iter().chain(self.text_encoder_2).collect(), Vec::new())
+            }
             Stage::Denoise => {
                 let both = [self.denoiser].into_iter().chain(self.preview_decoder);
                 (both.collect(), self.model.denoiser_ladder(megapixels))
@@ -151,12 +178,14 @@ impl InstructPix2Pix {
         };
 
         let (id, asked, begun) = (self.text_encoder, Arc::clone(&work), seen(Stage::EncodePrompt));
-        let context = run_stage(lender, next()?, cancel, move |lease, _| {
+        let second = self.text_encoder_2;
+        let (context, pooled) = run_stage(lender, next()?, cancel, move |lease, _| {
             begun();
             let encoder = lease.component::<Placed<ClipText>>(id).map_err(StageError::failed)?;
-            let [prompt, negative] = &asked.tokens;
-            let context = text::encode_prompt(&encoder.network, from_ref(prompt), from_ref(negative));
-            Ok(text::held(context.map_err(StageError::failed)?)?)
+            let second = second.map(|id| lease.component::<Placed<ClipText>>(id)).transpose();
+            let second = second.map_err(StageError::failed)?;
+            let words = words(&asked, &encoder.network, second.as_ref().map(|placed| &placed.network))?;
+            Ok((text::held(words.context)?, words.pooled.map(text::held).transpose()?))
         })
         .await?;
 
@@ -174,6 +203,7 @@ impl InstructPix2Pix {
 
         let (id, asked, begun) = (self.denoiser, Arc::clone(&work), seen(Stage::Denoise));
         let (teller, scaling) = (Arc::clone(follow), self.model.vae.scaling_factor);
+        let (photo_scale, colours) = (self.model.photo_scale, self.model.latent_rgb());
         let decoder = self.preview_decoder.filter(|_| previews);
         let mut request = next()?;
         request.components.retain(|component| *component == id || decoder == Some(*component));
@@ -193,7 +223,13 @@ impl InstructPix2Pix {
                 unet: &unet.network,
                 plan: asked.plan.clone(),
                 context,
-                photo,
+                photo: photo.mul_scalar(photo_scale),
+                added: pooled.as_ref().map(|pooled| Added {
+                    text: on(&unet.device, unet.dtype, pooled.clone()),
+                    numbers: Numbers::Each(
+                        told_sizes(asked.picture.width(), asked.picture.height()).to_vec(),
+                    ),
+                }),
                 guidance: asked.guidance,
                 sequential,
                 sinusoids: None,
@@ -201,7 +237,7 @@ impl InstructPix2Pix {
             let done = run.run(start, &mut noise, |progress| {
                 cancel.check()?;
                 let preview = match progress.denoised.filter(|_| previews) {
-                    Some(denoised) => preview::of(denoised, decoder.as_deref())?,
+                    Some(denoised) => preview::of(denoised, decoder.as_deref(), &colours)?,
                     None => None,
                 };
                 teller.step(progress.step as u32 + 1, progress.of as u32, preview);
@@ -320,12 +356,21 @@ fn on<const D: usize>(device: &Device, dtype: DType, data: TensorData) -> Tensor
     held.cast(dtype)
 }
 
-fn sampler_kind(sampler: Sampler) -> SamplerKind {
-    match sampler {
-        Sampler::Euler => SamplerKind::Euler,
-        Sampler::EulerAncestral => SamplerKind::EulerAncestral,
-        Sampler::Dpmpp2M => SamplerKind::Dpmpp2M,
-        Sampler::UniPc => SamplerKind::UniPc,
-        Sampler::Lcm => SamplerKind::Lcm,
-    }
+/// What the denoiser is told of the prompt and of what to stay away from.
+fn words(work: &Work, encoder: &ClipText, second: Option<&ClipText>) -> Result<Words, StageError> {
+    let [prompt, negative] = &work.tokens;
+    let told = match (second, &work.second_tokens) {
+        (Some(second), Some([second_prompt, second_negative])) => {
+            let negatives = [from_ref(negative), from_ref(second_negative)];
+            text::encode_prompt_xl(
+                [encoder, second],
+                [from_ref(prompt), from_ref(second_prompt)],
+                (!work.zeros_for_nothing).then_some(negatives),
+            )
+        }
+        (None, None) => text::encode_prompt(encoder, from_ref(prompt), from_ref(negative))
+            .map(|context| Words { context, pooled: None }),
+        _ => return Err(StageError::Failed("the second text encoder is not there".to_owned())),
+    };
+    told.map_err(StageError::failed)
 }

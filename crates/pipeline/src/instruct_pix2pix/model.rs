@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use burn::tensor::DType;
+use offstage_api::{Generation, Sampler};
 use offstage_checkpoints::{Architecture, CheckpointError, ClipTokenizer, Model as Folder};
-use offstage_diffusion::SchedulerConfig;
+use offstage_diffusion::{LatentRgb, SD_LATENT_RGB, SDXL_LATENT_RGB, SchedulerConfig};
 use offstage_gpu::{ComponentSpec, DeviceKind, Rung};
 use offstage_models::autoencoder_kl::AutoencoderKlConfig;
 use offstage_models::autoencoder_tiny::AutoencoderTinyConfig;
@@ -12,7 +13,8 @@ use offstage_residency::{ResidencyPolicy, WorkspaceFormula};
 
 use super::component::Part;
 use super::network::Network;
-use super::workspace;
+use super::second::{Second, Settings};
+use super::{fit, sampling, workspace};
 use crate::kept::PackCache;
 
 /// A text as token ids, always as many.
@@ -49,15 +51,23 @@ pub struct Model {
     pub unet: UNetConfig,
     pub vae: AutoencoderKlConfig,
     pub scheduler: SchedulerConfig,
+    /// What a model after SDXL has beside.
+    pub second: Option<Second>,
+    /// Factor of a photo's latents as the denoiser sees them.
+    pub photo_scale: f64,
     name: String,
     tokenizer: ClipTokenizer,
     dtype: DType,
+    /// The longest edge that it is asked for unless another is.
+    usual_edge: u32,
     parts: Parts,
 }
 
 /// The components, as a driver takes them, with the numbers that they hold.
 pub struct Parts {
     pub text_encoder: (ComponentSpec, Part<ClipTextConfig>),
+    /// Of a model after SDXL; it works beside the first.
+    pub text_encoder_2: Option<(ComponentSpec, Part<ClipTextConfig>)>,
     pub denoiser: (ComponentSpec, Part<UNetConfig>),
     pub autoencoder: (ComponentSpec, Part<AutoencoderKlConfig>),
     /// For previews, where the model's folder has one; it works beside the denoiser.
@@ -97,6 +107,15 @@ impl Precision {
 }
 
 impl Tokens {
+    pub(super) fn by(tokenizer: &ClipTokenizer, text: &str) -> Tokens {
+        let encoded = tokenizer.encode(text);
+        Tokens {
+            ids: encoded.ids.into_iter().map(i64::from).collect(),
+            words: encoded.words,
+            words_left_out: encoded.words_left_out,
+        }
+    }
+
     /// Says that the end of a text is not read, where it is not.
     pub(super) fn unread_sentence(&self) -> Option<String> {
         (self.words_left_out > 0).then(|| {
@@ -120,81 +139,110 @@ impl Model {
     ) -> Result<Model, OpenError> {
         let dtype = precision.dtype();
         let folder = Folder::open(folder)?;
-        match folder.architecture()? {
-            Architecture::InstructPix2Pix => {}
-        }
+        let architecture = folder.architecture()?;
         let config = |component: &str| folder.component(component)?.config();
         let json = |component: &str| config(component).map(|config| config.value().to_string());
         let wrong = |component: &str, error: &dyn std::fmt::Display| {
             OpenError::Unsupported(format!("{}: {error}", folder.folder().join(component).display()))
         };
-        let text = ClipTextConfig::from_json(&json("text_encoder")?)
-            .map_err(|error| wrong("text_encoder", &error))?;
-        let unet = UNetConfig::from_json(&json("unet")?).map_err(|error| wrong("unet", &error))?;
-        let vae = AutoencoderKlConfig::from_json(&json("vae")?).map_err(|error| wrong("vae", &error))?;
-        fits_together(&text, &unet, &vae).map_err(|reason| wrong("", &reason))?;
-        let scheduler = config("scheduler")?.parse()?;
-        let tokenizer = ClipTokenizer::open(&folder.folder().join("tokenizer"))?;
-
-        let number_bytes = dtype.size() as u64;
-        let spec = |component: &str, weights_bytes: u64, workspace: WorkspaceFormula| {
-            let mut spec = ComponentSpec::new(format!("{name}/{component}"), weights_bytes);
-            spec.workspace = workspace;
-            spec.policy = policy.clone();
-            spec
+        let text_config = |component: &str| {
+            ClipTextConfig::from_json(&json(component)?).map_err(|error| wrong(component, &error))
         };
-        let at = |component: &str| folder.folder().join(component);
-        let text_encoder = Part { config: text.clone(), folder: at("text_encoder"), dtype, cache: None };
-        let denoiser = Part { config: unet.clone(), folder: at("unet"), dtype, cache: None };
-        let autoencoder = Part { config: vae.clone(), folder: at("vae"), dtype, cache: None };
-        let factor = vae.factor() as u64;
+        let tokenizer = |component: &str| ClipTokenizer::open(&folder.folder().join(component));
+        let text = text_config("text_encoder")?;
+        let unet_json = config("unet")?;
+        let unet =
+            UNetConfig::from_json(&unet_json.value().to_string()).map_err(|error| wrong("unet", &error))?;
+        let vae = AutoencoderKlConfig::from_json(&json("vae")?).map_err(|error| wrong("vae", &error))?;
+        let scheduler: SchedulerConfig = config("scheduler")?.parse()?;
+        let first = tokenizer("tokenizer")?;
+        let mut photo_scale = 1.0;
+        let second = match architecture {
+            Architecture::InstructPix2Pix => None,
+            Architecture::InstructPix2PixXl => {
+                let settings = Settings::of(&folder)?;
+                if settings.scales_photo(scheduler.is_edm()) {
+                    photo_scale = vae.scaling_factor;
+                }
+                let tokenizer = tokenizer("tokenizer_2")?;
+                if tokenizer.length() != first.length() {
+                    return Err(wrong(
+                        "tokenizer_2",
+                        &"it reads texts of another length than the first tokenizer",
+                    ));
+                }
+                let zeros_for_nothing = settings.zeros_for_nothing();
+                Some(Second { text: text_config("text_encoder_2")?, tokenizer, zeros_for_nothing })
+            }
+        };
+        let second_text = second.as_ref().map(|second| &second.text);
+        fit::fits_together(&text, second_text, &unet, &vae).map_err(|reason| wrong("", &reason))?;
+
+        let making = Making { folder: &folder, name, policy };
+        let number_bytes = dtype.size() as u64;
+        let of_text = |config: &ClipTextConfig| workspace::of_text(config, number_bytes);
         let preview_decoder = match folder.option(PREVIEW_DECODER) {
             Some(_) => {
                 let config = AutoencoderTinyConfig::from_json(&json(PREVIEW_DECODER)?)
                     .map_err(|error| wrong(PREVIEW_DECODER, &error))?;
-                shows(&config, &vae).map_err(|reason| wrong(PREVIEW_DECODER, &reason))?;
+                fit::shows(&config, &vae).map_err(|reason| wrong(PREVIEW_DECODER, &reason))?;
                 let workspace = workspace::of_preview_decoder(&config, number_bytes);
-                let part = Part { config, folder: at(PREVIEW_DECODER), dtype, cache: None };
-                let bytes = weights_bytes(&folder, PREVIEW_DECODER, &part)?;
-                Some((spec(PREVIEW_DECODER, bytes, workspace), part))
+                Some(making.part(PREVIEW_DECODER, PREVIEW_DECODER, config, dtype, workspace)?)
             }
             None => None,
         };
+        let text_encoder_2 = match second_text {
+            Some(text) => {
+                let of = "text_encoder_2";
+                Some(making.part(of, of, text.clone(), dtype, of_text(text))?)
+            }
+            None => None,
+        };
+        // The reference upcasts it in pipelines after SDXL only, and from this kind of numbers only.
+        let upcast = second.is_some() && vae.force_upcast && dtype == DType::F16;
+        let vae_dtype = if upcast { DType::F32 } else { dtype };
+        let (of_unet, of_vae) = (
+            workspace::of_denoiser(&unet, vae.factor() as u64, PASSES, number_bytes),
+            workspace::of_autoencoder(&vae, vae_dtype.size() as u64),
+        );
         let parts = Parts {
-            text_encoder: (
-                spec(
-                    "text_encoder",
-                    weights_bytes(&folder, "text_encoder", &text_encoder)?,
-                    workspace::of_text(&text, number_bytes),
-                ),
-                text_encoder,
-            ),
-            denoiser: (
-                spec(
-                    "denoiser",
-                    weights_bytes(&folder, "unet", &denoiser)?,
-                    workspace::of_denoiser(&unet, factor, PASSES, number_bytes),
-                ),
-                denoiser,
-            ),
-            autoencoder: (
-                spec(
-                    "autoencoder",
-                    weights_bytes(&folder, "vae", &autoencoder)?,
-                    workspace::of_autoencoder(&vae, number_bytes),
-                ),
-                autoencoder,
-            ),
+            text_encoder: making.part("text_encoder", "text_encoder", text.clone(), dtype, of_text(&text))?,
+            text_encoder_2,
+            denoiser: making.part("denoiser", "unet", unet.clone(), dtype, of_unet)?,
+            autoencoder: making.part("autoencoder", "vae", vae.clone(), vae_dtype, of_vae)?,
             preview_decoder,
         };
-        Ok(Model { text, unet, vae, scheduler, name: name.to_owned(), tokenizer, dtype, parts })
+        // Models after SDXL come for several sizes, and make little of another.
+        let trained_edge =
+            unet_json.value()["sample_size"].as_u64().map(|size| size.saturating_mul(vae.factor() as u64));
+        let usual_edge = match (&second, trained_edge) {
+            (Some(_), Some(edge)) => edge.clamp(64, 2048) as u32,
+            _ => Generation::default().edge,
+        };
+        let (name, tokenizer) = (name.to_owned(), first);
+        Ok(Model {
+            text,
+            unet,
+            vae,
+            scheduler,
+            second,
+            photo_scale,
+            name,
+            tokenizer,
+            dtype,
+            usual_edge,
+            parts,
+        })
     }
 
     /// Has loads keep what they made of the weights, and take it from there the next time.
     pub fn keeping_packs(mut self, cache: &PackCache) -> Model {
-        let Parts { text_encoder, denoiser, autoencoder, preview_decoder } = &mut self.parts;
+        let Parts { text_encoder, text_encoder_2, denoiser, autoencoder, preview_decoder } = &mut self.parts;
         for kept in [&mut text_encoder.1.cache, &mut denoiser.1.cache, &mut autoencoder.1.cache] {
             *kept = Some(cache.clone());
+        }
+        if let Some((_, encoder)) = text_encoder_2 {
+            encoder.cache = Some(cache.clone());
         }
         if let Some((_, decoder)) = preview_decoder {
             decoder.cache = Some(cache.clone());
@@ -206,7 +254,24 @@ impl Model {
         &self.parts
     }
 
-    /// What the networks compute in.
+    /// What an edit is made with unless asked otherwise.
+    pub fn usual(&self) -> Generation {
+        let usual = Generation { edge: self.usual_edge, ..Generation::default() };
+        let offered = self.samplers();
+        let sampler = if offered.contains(&usual.sampler) { usual.sampler } else { offered[0] };
+        match self.second {
+            // The default of the reference's pipeline.
+            Some(_) => Generation { sampler, guidance_scale: 5.0, ..usual },
+            None => Generation { sampler, ..usual },
+        }
+    }
+
+    /// The samplers that it can be asked for: at least one.
+    pub fn samplers(&self) -> Vec<Sampler> {
+        sampling::offered(&self.scheduler)
+    }
+
+    /// What the networks compute in; the autoencoder may compute in more, where it has to.
     pub fn dtype(&self) -> DType {
         self.dtype
     }
@@ -218,12 +283,11 @@ impl Model {
 
     /// A text as the encoder reads it.
     pub fn tokens(&self, text: &str) -> Tokens {
-        let encoded = self.tokenizer.encode(text);
-        Tokens {
-            ids: encoded.ids.into_iter().map(i64::from).collect(),
-            words: encoded.words,
-            words_left_out: encoded.words_left_out,
-        }
+        Tokens::by(&self.tokenizer, text)
+    }
+
+    pub(super) fn latent_rgb(&self) -> LatentRgb {
+        if self.second.is_some() { SDXL_LATENT_RGB } else { SD_LATENT_RGB }
     }
 
     pub(super) fn denoiser_ladder(&self, megapixels: f64) -> Vec<Rung> {
@@ -235,53 +299,29 @@ impl Model {
     }
 }
 
-/// What a component's weights take once they are loaded.
-fn weights_bytes<C: Network>(folder: &Folder, component: &str, part: &Part<C>) -> Result<u64, OpenError> {
-    let weights = folder.component(component)?.weights()?;
-    part.bytes(weights).map_err(OpenError::Unsupported)
+/// What all components of a model have in common.
+struct Making<'a> {
+    folder: &'a Folder,
+    name: &'a str,
+    policy: &'a ResidencyPolicy,
 }
 
-/// Whether each network takes what the one before gives.
-fn fits_together(text: &ClipTextConfig, unet: &UNetConfig, vae: &AutoencoderKlConfig) -> Result<(), String> {
-    let blocks = unet.block_out_channels.len();
-    if (0..blocks).any(|block| unet.cross_attention_dim.at(block) != text.hidden_size) {
-        return Err(format!(
-            "its denoiser does not take texts of width {}, which its text encoder gives",
-            text.hidden_size
-        ));
+impl Making<'_> {
+    /// The component `name`, whose files are in the folder `of`. Headers are read and compared with `config`.
+    fn part<C: Network>(
+        &self,
+        name: &str,
+        of: &str,
+        config: C,
+        dtype: DType,
+        workspace: WorkspaceFormula,
+    ) -> Result<(ComponentSpec, Part<C>), OpenError> {
+        let part = Part { config, folder: self.folder.folder().join(of), dtype, cache: None };
+        let weights = self.folder.component(of)?.weights()?;
+        let bytes = part.bytes(weights).map_err(OpenError::Unsupported)?;
+        let mut spec = ComponentSpec::new(format!("{}/{name}", self.name), bytes);
+        spec.workspace = workspace;
+        spec.policy = self.policy.clone();
+        Ok((spec, part))
     }
-    let latents = vae.latent_channels;
-    if unet.in_channels != 2 * latents || unet.out_channels != latents {
-        return Err(format!(
-            "its denoiser takes {} channels and gives {}; an instruction model on {latents} latent channels \
-             takes {} and gives {latents}",
-            unet.in_channels,
-            unet.out_channels,
-            2 * latents
-        ));
-    }
-    if unet.addition_embed_type.is_some() {
-        return Err("its denoiser takes sizes and a pooled text beside the time, as SDXL's do, and this \
-                    version edits without them"
-            .to_owned());
-    }
-    Ok(())
-}
-
-/// Whether previews are pictures of what the autoencoder makes of the same latents.
-fn shows(preview: &AutoencoderTinyConfig, vae: &AutoencoderKlConfig) -> Result<(), String> {
-    let (ours, theirs) = (preview.latent_channels, vae.latent_channels);
-    if ours != theirs {
-        return Err(format!("it reads latents of {ours} channels, and the model's have {theirs}"));
-    }
-    let (ours, theirs) = (preview.factor(), vae.factor());
-    if ours != theirs {
-        return Err(format!(
-            "it makes {ours} pixels of a latent each way, and the model's autoencoder {theirs}"
-        ));
-    }
-    if preview.out_channels != 3 {
-        return Err(format!("it gives {} channels, and pictures have 3", preview.out_channels));
-    }
-    Ok(())
 }

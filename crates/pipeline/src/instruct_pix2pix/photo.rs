@@ -5,8 +5,8 @@ use super::text::held;
 use crate::picture::Picture;
 use crate::stage::StageError;
 
-/// The latents that the denoiser sees of a photo: the posterior's mode, not scaled, as the network was
-/// trained (unlike those that it denoises). `image`: `[batch, 3, height, width]` in [-1, 1].
+/// The latents that the denoiser sees of a photo: the posterior's mode, not scaled, as most such networks were
+/// trained (unlike those that they denoise; CosXL Edit's is given them scaled). `image`: `[batch, 3, height, width]` in [-1, 1].
 pub fn encode(vae: &AutoencoderKl, image: Tensor<4>, tiled: bool) -> Tensor<4> {
     let posterior = if tiled { vae.encode_tiled(image) } else { vae.encode(image) };
     posterior.mode()

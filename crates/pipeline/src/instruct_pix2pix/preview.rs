@@ -1,7 +1,7 @@
 //! A small picture of what the result would be without the noise that is left.
 
 use burn::tensor::Tensor;
-use offstage_diffusion::SD_LATENT_RGB;
+use offstage_diffusion::LatentRgb;
 use offstage_models::autoencoder_tiny::TinyDecoder;
 
 use super::component::Placed;
@@ -14,24 +14,25 @@ const LONGEST_EDGE: u32 = 256;
 
 /// By the model's decoder of previews where there is one, on the device of `denoised`: `[batch, channels, height,
 /// width]`, as the denoiser works on them; the first of a batch is shown. Otherwise by a linear guess at each
-/// latent's colour, a pixel a latent; `None` for latents that it is not known for.
+/// latent's colour (`colours`), a pixel a latent; `None` for latents that it is not known for.
 pub(super) fn of(
     denoised: &Tensor<4>,
     decoder: Option<&Placed<TinyDecoder>>,
+    colours: &LatentRgb,
 ) -> Result<Option<Picture>, StageError> {
     let latents = denoised.clone().narrow(0, 0, 1);
-    let Some(Placed { network, .. }) = decoder else { return Ok(guessed(latents)) };
+    let Some(Placed { network, .. }) = decoder else { return Ok(guessed(latents, colours)) };
     let decoded = network.decode(network.unscaled(latents));
     Ok(Some(shrunk(picture(decoded)?)))
 }
 
-fn guessed(latents: Tensor<4>) -> Option<Picture> {
+fn guessed(latents: Tensor<4>, colours: &LatentRgb) -> Option<Picture> {
     let [_, channels, height, width] = latents.dims();
-    if channels != SD_LATENT_RGB.factors.len() {
+    if channels != colours.factors.len() {
         return None;
     }
     let latents = latents.try_into_data().ok()?.convert::<f32>();
-    let rgb = SD_LATENT_RGB.pixels(latents.as_slice::<f32>().ok()?);
+    let rgb = colours.pixels(latents.as_slice::<f32>().ok()?);
     Picture::new(width as u32, height as u32, rgb.into_flattened()).ok()
 }
 

@@ -29,7 +29,7 @@ fn folder(decoder: &str) -> TempDir {
     place
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in from.read_dir().unwrap().flatten() {
         let (from, to) = (entry.path(), to.join(entry.file_name()));
@@ -80,7 +80,8 @@ fn expected(model: &Model, ask: &Ask, made: &Made) -> Vec<Picture> {
         image: ask.generation.image_guidance_scale.into(),
     };
     let (unet, context) = (&unet.network, context.unwrap());
-    let denoising = Denoising { unet, plan, context, photo, guidance, sequential: false, sinusoids: None };
+    let denoising =
+        Denoising { unet, plan, context, photo, added: None, guidance, sequential: false, sinusoids: None };
     let mut previews = Vec::new();
     let done: Result<_, ()> = denoising.run(start, &mut noise, |progress| {
         let decoded = decoder.network.decode(progress.denoised.unwrap().clone());

@@ -17,6 +17,8 @@ const MIB: u64 = 1 << 20;
 const TEXT_ENCODER_BYTES: u64 = 246 * MIB;
 const DENOISER_BYTES: u64 = 1_720 * MIB;
 const AUTOENCODER_BYTES: u64 = 168 * MIB;
+/// Of SDXL: 695 million.
+const TEXT_ENCODER_2_BYTES: u64 = 1_390 * MIB;
 /// And 1.2 million.
 const PREVIEW_DECODER_BYTES: u64 = 3 * MIB;
 
@@ -72,6 +74,10 @@ impl Studio {
                 weighing(&autoencoder.0, AUTOENCODER_BYTES),
                 Weighing(AUTOENCODER_BYTES, autoencoder.1.clone()),
             );
+        if let Some((spec, part)) = &parts.text_encoder_2 {
+            let weighed = Weighing(TEXT_ENCODER_2_BYTES, part.clone());
+            builder = builder.component(weighing(spec, TEXT_ENCODER_2_BYTES), weighed);
+        }
         if let Some((spec, part)) = &parts.preview_decoder {
             let weighed = Weighing(PREVIEW_DECODER_BYTES, part.clone());
             builder = builder.component(weighing(spec, PREVIEW_DECODER_BYTES), weighed);
@@ -79,8 +85,10 @@ impl Studio {
         let driver = builder.start().await.unwrap();
         let id = |spec: &ComponentSpec| driver.component(&spec.name).unwrap();
         let (text, denoiser, autoencoder) = (id(&text.0), id(&denoiser.0), id(&autoencoder.0));
+        let second_text = parts.text_encoder_2.as_ref().map(|part| id(&part.0));
         let preview_decoder = parts.preview_decoder.as_ref().map(|part| id(&part.0));
         let editor = InstructPix2Pix::new(Arc::clone(&model), text, denoiser, autoencoder)
+            .with_second_text_encoder(second_text)
             .with_preview_decoder(preview_decoder);
         Studio { driver, editor }
     }

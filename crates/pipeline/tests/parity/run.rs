@@ -3,9 +3,9 @@ use offstage_diffusion::{EditGuidance, SamplerKind};
 use offstage_gpu::{Load, LoadTask};
 use offstage_models::autoencoder_kl::AutoencoderKl;
 use offstage_models::clip::ClipText;
-use offstage_models::unet::UNet;
+use offstage_models::unet::{Added, Numbers as SizeNumbers, UNet};
 use offstage_pipeline::instruct_pix2pix::{
-    Denoising, Model, Noise, Placed, Precision, decode, encode, encode_prompt,
+    Denoising, Model, Noise, Placed, Precision, Words, decode, encode, encode_prompt, encode_prompt_xl,
 };
 use offstage_residency::ResidencyPolicy;
 
@@ -14,6 +14,8 @@ use crate::golden::{Golden, Numbers};
 /// A run of ours on the reference's photo, texts and noise.
 pub struct Run {
     pub text: Numbers,
+    /// Of SDXL's.
+    pub pooled: Option<Numbers>,
     pub photo: Numbers,
     /// Output after guidance and latents after each step.
     pub steps: Vec<(Numbers, Numbers)>,
@@ -32,7 +34,7 @@ impl Run {
 
     fn made(golden: &Golden, precision: Precision, sequential: bool, scale: f64) -> Run {
         let device = Device::flex();
-        let model = Model::open(&golden.model(), "tiny", precision, &ResidencyPolicy::default()).unwrap();
+        let model = Model::open(golden.model(), "tiny", precision, &ResidencyPolicy::default()).unwrap();
         let (task, dtype) = (LoadTask::default(), model.dtype());
         let load = |part: &dyn Load| part.load(&task).unwrap().value;
         let text = load(&model.parts().text_encoder.1).downcast::<Placed<ClipText>>().unwrap();
@@ -41,7 +43,26 @@ impl Run {
 
         let tokens =
             |key: &str| golden.texts(key).iter().map(|text| model.tokens(text).ids).collect::<Vec<_>>();
-        let context = encode_prompt(&text.network, &tokens("prompts"), &tokens("negatives")).unwrap();
+        let Words { context, pooled } = match (&model.second, &model.parts().text_encoder_2) {
+            (Some(second), Some((_, part))) => {
+                let other = load(part).downcast::<Placed<ClipText>>().unwrap();
+                let others = |key: &str| {
+                    golden.texts(key).iter().map(|text| second.tokens(text).ids).collect::<Vec<_>>()
+                };
+                let (negatives, other_negatives) = (tokens("negatives"), others("negatives"));
+                let negatives = [negatives.as_slice(), other_negatives.as_slice()];
+                encode_prompt_xl(
+                    [&text.network, &other.network],
+                    [&tokens("prompts"), &others("prompts")],
+                    (!negatives[0].is_empty()).then_some(negatives),
+                )
+                .unwrap()
+            }
+            _ => {
+                let context = encode_prompt(&text.network, &tokens("prompts"), &tokens("negatives"));
+                Words { context: context.unwrap(), pooled: None }
+            }
+        };
 
         let Numbers { shape, values } = golden.tensor("image/rgb8");
         let [batch, height, width] = [shape[0], shape[1], shape[2]];
@@ -49,7 +70,7 @@ impl Run {
         let image: Tensor<4> =
             Tensor::from_data(TensorData::new(planes, [batch, height, width, 3]), (&device, DType::F64));
         let image = image.cast(dtype).permute([0, 3, 1, 2]);
-        let photo = encode(&vae.network, image, false);
+        let photo = encode(&vae.network, image, false).mul_scalar(model.photo_scale);
 
         let sinusoids = tensor::<2>(golden, "pipeline/t_emb.sinusoid", dtype);
         let sinusoid = |step: usize| sinusoids.clone().narrow(0, step, 1);
@@ -64,6 +85,10 @@ impl Run {
             plan,
             context: context.clone(),
             photo: photo.clone().mul_scalar(scale),
+            added: pooled.clone().map(|text| Added {
+                text,
+                numbers: SizeNumbers::Sinusoids(tensor::<2>(golden, "pipeline/add.sinusoid", dtype)),
+            }),
             guidance: EditGuidance {
                 text: golden.number("guidance_scale"),
                 image: golden.number("image_guidance_scale"),
@@ -80,14 +105,22 @@ impl Run {
         let decoded = decode(&vae.network, latents, false);
         let image = decoded.clone().div_scalar(2.0).add_scalar(0.5).clamp(0.0, 1.0);
         // The reference holds the negatives and the photo once for each of its three passes.
-        let [both, length, width] = context.dims();
-        let (half, [_, channels, tall, wide]) = (both / 2, photo.dims());
-        let negative = context.clone().narrow(0, half, half);
-        let text = Tensor::cat(vec![context.reshape([both, length, width]), negative], 0);
-        let zeros = photo.zeros_like().reshape([half, channels, tall, wide]);
+        let zeros = photo.zeros_like();
         let photos = Tensor::cat(vec![photo.clone(), photo, zeros], 0);
-        Run { text: numbers(text), photo: numbers(photos), steps, image: numbers(image) }
+        Run {
+            text: numbers(of_three_passes(context)),
+            pooled: pooled.map(|pooled| numbers(of_three_passes(pooled))),
+            photo: numbers(photos),
+            steps,
+            image: numbers(image),
+        }
     }
+}
+
+fn of_three_passes<const D: usize>(told: Tensor<D>) -> Tensor<D> {
+    let half = told.dims()[0] / 2;
+    let negative = told.clone().narrow(0, half, half);
+    Tensor::cat(vec![told, negative], 0)
 }
 
 /// The noise that the reference's sampler drew.
