@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use offstage_api::{Generation, Instruction, RETOUCHER, Recipe, StudioError};
+use offstage_api::{Generation, Instruction, ModelCard, RETOUCHER, Recipe, StudioError};
 
 use super::{ApiError, FormLimits};
 use crate::model::generation::OPTIONS;
@@ -13,9 +13,10 @@ pub(super) const MODEL_FIELD: &str = "model";
 pub(super) struct GenerationFields {
     /// `None` for the retoucher.
     model: Option<String>,
-    generation: Generation,
-    /// The first of the fields that only a generative model knows.
-    given: Option<&'static str>,
+    /// What it is asked for where no field says otherwise.
+    usual: Generation,
+    /// The fields that only a generative model knows, in the order in which they came; all can be read.
+    given: Vec<(&'static str, String)>,
 }
 
 impl GenerationFields {
@@ -33,36 +34,29 @@ impl GenerationFields {
         self.model.as_deref()
     }
 
+    /// Leaves what no field says to the model, where it is one of these.
+    pub(super) fn begin_with(&mut self, models: impl FnOnce() -> Vec<ModelCard>) {
+        let Some(model) = &self.model else { return };
+        let named = models().into_iter().find(|card| card.id == *model);
+        self.usual = named.and_then(|card| card.generation).unwrap_or_default();
+    }
+
     /// Sets one of the fields; an empty one leaves the model's default. Answers whether the name is that of
     /// one of them.
     pub(super) fn set(&mut self, name: &'static str, value: &str) -> Result<bool, ApiError> {
-        let (value, asked) = (value.trim(), &mut self.generation);
+        let value = value.trim();
         if !GenerationFields::has(name) {
             return Ok(false);
         }
         if value.is_empty() {
             return Ok(true);
         }
-        match name {
-            MODEL_FIELD => {
-                self.model = Some(value.to_owned()).filter(|model| model != RETOUCHER);
-                return Ok(true);
-            }
-            "negative_prompt" => value.clone_into(&mut asked.negative_prompt),
-            "seed" => asked.seed = Some(read(name, value, "a whole number, 0 or more")?),
-            "sampler" => {
-                asked.sampler =
-                    value.parse().map_err(|sentence| StudioError::invalid(name, format!("{sentence}.")))?;
-            }
-            "steps" => asked.steps = read(name, value, "a whole number from 1 to 150")?,
-            "guidance_scale" => asked.guidance_scale = read(name, value, "a number from 1 to 30")?,
-            "image_guidance_scale" => {
-                asked.image_guidance_scale = read(name, value, "a number from 0 to 10")?
-            }
-            "strength" => asked.strength = read(name, value, "a number above 0, to 1")?,
-            _ => asked.edge = read(name, value, "a whole number of pixels from 64 to 2048")?,
+        if name == MODEL_FIELD {
+            self.model = Some(value.to_owned()).filter(|model| model != RETOUCHER);
+        } else {
+            take_in(&mut Generation::default(), name, value)?;
+            self.given.push((name, value.to_owned()));
         }
-        self.given = self.given.or(Some(name));
         Ok(true)
     }
 
@@ -72,18 +66,20 @@ impl GenerationFields {
         prompt: Option<String>,
         recipe: Option<Recipe>,
     ) -> Result<Instruction, ApiError> {
-        match (self.model, recipe, self.given) {
+        match (self.model, recipe, self.given.first()) {
             (Some(_), Some(_), _) => {
                 let sentence =
                     "A recipe is followed by the retoucher: send no model with it, or a prompt instead.";
                 Err(StudioError::invalid("recipe", sentence).into())
             }
-            (Some(model), None, _) => Ok(Instruction::Generate {
-                model,
-                prompt: prompt.unwrap_or_default(),
-                generation: self.generation,
-            }),
-            (None, _, Some(field)) => {
+            (Some(model), None, _) => {
+                let mut generation = self.usual;
+                for (name, value) in &self.given {
+                    take_in(&mut generation, name, value)?;
+                }
+                Ok(Instruction::Generate { model, prompt: prompt.unwrap_or_default(), generation })
+            }
+            (None, _, Some(&(field, _))) => {
                 let sentence = format!(
                     "The field “{field}” is for generative models: name one as model, or leave it out."
                 );
@@ -93,6 +89,24 @@ impl GenerationFields {
             (None, None, None) => Ok(Instruction::Prompt(prompt.unwrap_or_default())),
         }
     }
+}
+
+/// Takes in the value of a field that is one of the [`OPTIONS`].
+fn take_in(asked: &mut Generation, name: &'static str, value: &str) -> Result<(), ApiError> {
+    match name {
+        "negative_prompt" => value.clone_into(&mut asked.negative_prompt),
+        "seed" => asked.seed = Some(read(name, value, "a whole number, 0 or more")?),
+        "sampler" => {
+            asked.sampler =
+                value.parse().map_err(|sentence| StudioError::invalid(name, format!("{sentence}.")))?;
+        }
+        "steps" => asked.steps = read(name, value, "a whole number from 1 to 150")?,
+        "guidance_scale" => asked.guidance_scale = read(name, value, "a number from 1 to 30")?,
+        "image_guidance_scale" => asked.image_guidance_scale = read(name, value, "a number from 0 to 10")?,
+        "strength" => asked.strength = read(name, value, "a number above 0, to 1")?,
+        _ => asked.edge = read(name, value, "a whole number of pixels from 64 to 2048")?,
+    }
+    Ok(())
 }
 
 fn read<T: FromStr>(field: &'static str, value: &str, expected: &str) -> Result<T, StudioError> {
@@ -132,6 +146,32 @@ mod tests {
             Generation { steps: 5, sampler: Sampler::UniPc, seed: Some(u64::MAX), ..Generation::default() };
         let prompt = "make it snow".to_owned();
         assert_eq!(asked, Instruction::Generate { model: "tiny".to_owned(), prompt, generation });
+    }
+
+    #[test]
+    fn what_no_field_says_is_as_the_model_does_it() {
+        let card = |id: &str, generation| {
+            let card = serde_json::json!({
+                "id": id, "name": "", "summary": "", "licence": "", "parameters": 0, "weights_bytes": 0,
+                "device": "cpu", "adjustments": [], "generation": generation,
+            });
+            serde_json::from_value::<ModelCard>(card).unwrap()
+        };
+        let usual = Generation { edge: 1024, sampler: Sampler::Euler, ..Generation::default() };
+        let models = || vec![card("retoucher", None), card("tiny", None), card("large", Some(usual.clone()))];
+        let asked = |fields: &[(&'static str, &str)]| {
+            let mut fields = set(fields).unwrap();
+            fields.begin_with(models);
+            match fields.instruction(None, None).unwrap() {
+                Instruction::Generate { generation, .. } => generation,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(asked(&[("steps", "5"), ("model", "large")]), Generation { steps: 5, ..usual.clone() });
+        assert_eq!(asked(&[("model", "large"), ("edge", "64")]).edge, 64);
+        for model in ["tiny", "gone"] {
+            assert_eq!(asked(&[("model", model)]), Generation::default());
+        }
     }
 
     #[test]

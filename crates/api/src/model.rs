@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Adjustment, Generation};
+use crate::{Adjustment, Generation, Sampler};
 
 /// The id of the built-in model, which turns prompts into recipes.
 pub const RETOUCHER: &str = "retoucher";
@@ -23,6 +23,9 @@ pub struct ModelCard {
     /// What a generative model does unless asked otherwise; `None` for the retoucher.
     #[serde(default)]
     pub generation: Option<Generation>,
+    /// The samplers that a generative model can be asked for.
+    #[serde(default)]
+    pub samplers: Vec<Sampler>,
     #[serde(flatten)]
     pub fit: ModelFit,
 }
@@ -33,8 +36,8 @@ pub struct ModelCard {
 pub struct ModelFit {
     /// By component, in the order of an edit.
     pub footprints: Vec<Footprint>,
-    /// The most that is needed at once: of a generative model in an edit at 512 × 512, whose stages come one
-    /// after the other, each with its own component.
+    /// The most that is needed at once: of a generative model in an edit of a square with the edge that it is asked
+    /// for unless another is. Its stages come one after the other, each with its own components.
     pub needed_bytes: u64,
     /// What this machine has for it: memory, less what stays free; 0 where that is not known.
     pub machine_bytes: u64,
@@ -48,7 +51,7 @@ pub struct ModelFit {
 pub struct Footprint {
     pub component: String,
     pub weights_bytes: u64,
-    /// Beside the weights, in an edit at 512 × 512.
+    /// Beside the weights, in such an edit.
     pub workspace_bytes: u64,
 }
 

@@ -16,7 +16,7 @@ use super::output_path::Destination;
 use super::results::Results;
 use super::{Failure, INTERRUPTED, progress};
 use crate::config::{Config, Work};
-use crate::models::pack_cache;
+use crate::models::{ModelReport, pack_cache};
 use crate::residency::Desk;
 use crate::studio::checks;
 
@@ -98,11 +98,13 @@ pub(super) fn edit(args: &EditArgs, config: Config) -> Result<ExitCode, Failure>
     let limits = offstage_retouch::Limits { max_pixels: config.limits.max_pixels };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if let (Some(model), Instruction::Prompt(prompt)) = (&args.generation.model, &instruction) {
+        let model = installed(model, &config.models)?;
+        let usual = ModelReport::of(&model).card.generation.unwrap_or_default();
         let generating = Generating {
-            model: installed(model, &config.models)?,
+            model,
             packs: pack_cache(&config),
             prompt: checks::prompt(prompt, &config.limits)?.to_owned(),
-            generation: args.generation.with_seed()?,
+            generation: args.generation.with_seed(usual)?,
             results,
             output,
             mask: args.mask.clone(),

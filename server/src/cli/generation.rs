@@ -16,13 +16,13 @@ pub(super) struct GenerationArgs {
     /// The same seed gives the same result again [default: one is drawn, and printed]
     #[arg(long, requires = "model")]
     seed: Option<u64>,
-    /// euler_ancestral, euler, dpmpp_2m, unipc or lcm [default: euler_ancestral]
+    /// euler_ancestral, euler, dpmpp_2m, unipc or lcm [default: euler_ancestral, if the model takes it]
     #[arg(long, requires = "model")]
     sampler: Option<Sampler>,
     /// 1 to 150 [default: 20]
     #[arg(long, requires = "model")]
     steps: Option<u32>,
-    /// How much the prompt counts, 1 to 30 [default: 7.5]
+    /// How much the prompt counts, 1 to 30 [default: 7.5, or as the model is used]
     #[arg(long, value_name = "NUMBER", requires = "model")]
     guidance_scale: Option<f32>,
     /// How much the photo counts, 0 to 10 [default: 1.5]
@@ -31,15 +31,15 @@ pub(super) struct GenerationArgs {
     /// Above 0 to 1; less than 1 begins from the photo [default: 1]
     #[arg(long, value_name = "NUMBER", requires = "model")]
     strength: Option<f32>,
-    /// Longest edge to work at, in pixels, 64 to 2048 [default: 512]
+    /// Longest edge to work at, in pixels, 64 to 2048 [default: 512, or as the model was trained]
     #[arg(long, value_name = "PIXELS", requires = "model")]
     edge: Option<u32>,
 }
 
 impl GenerationArgs {
-    /// The options, with a seed that is drawn where none was given. Errors: a value out of range.
-    pub(super) fn with_seed(&self) -> Result<Generation, GenerationError> {
-        let usual = Generation::default();
+    /// The options, with a seed that is drawn where none was given; what else was not given is as in `usual`.
+    /// Errors: a value out of range.
+    pub(super) fn with_seed(&self, usual: Generation) -> Result<Generation, GenerationError> {
         let generation = Generation {
             negative_prompt: self.negative_prompt.clone().unwrap_or(usual.negative_prompt),
             seed: Some(self.seed.unwrap_or_else(drawn_seed)),

@@ -111,6 +111,9 @@ pub(super) async fn at_work(
         (denoiser.0.clone(), Arc::new(denoiser.1.clone())),
         (autoencoder.0.clone(), Arc::new(autoencoder.1.clone())),
     ];
+    if let Some((spec, part)) = &parts.text_encoder_2 {
+        new.push((spec.clone(), Arc::new(part.clone())));
+    }
     if let Some((spec, part)) = &parts.preview_decoder {
         new.push((spec.clone(), Arc::new(part.clone())));
     }
@@ -119,9 +122,12 @@ pub(super) async fn at_work(
     let (Some(text), Some(denoiser), Some(autoencoder)) = (ids.next(), ids.next(), ids.next()) else {
         return Err(NotIntroduced::Closed);
     };
-    let preview_decoder = ids.next();
-    let components = [text, autoencoder, denoiser].into_iter().chain(preview_decoder).collect();
+    let second_text = parts.text_encoder_2.as_ref().and_then(|_| ids.next());
+    let preview_decoder = parts.preview_decoder.as_ref().and_then(|_| ids.next());
+    let texts = [text].into_iter().chain(second_text);
+    let components = texts.chain([autoencoder, denoiser]).chain(preview_decoder).collect();
     let generator = InstructPix2Pix::new(Arc::new(model), text, denoiser, autoencoder)
+        .with_second_text_encoder(second_text)
         .with_preview_decoder(preview_decoder);
     Ok((generator, components))
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use offstage_api::{Footprint, Generation, ModelCard, ModelFit};
+use offstage_api::{Footprint, Generation, ModelCard, ModelFit, Sampler};
 use offstage_checkpoints::{Inspection, Installed, Source, inspect};
 use offstage_gpu::{ComponentSpec, HostProbe, HostSample, SystemProbe, host_safety_bytes};
 use offstage_pipeline::instruct_pix2pix::{Model, Precision};
@@ -9,9 +9,6 @@ use offstage_residency::ResidencyPolicy;
 use serde::Serialize;
 
 use crate::config::printed_size;
-
-/// The longest edge that needs are stated for: what an edit is made at unless another is asked for.
-const USUAL_EDGE: u32 = 512;
 
 /// What is said of an installed model. In JSON it is a card as every model has one, with more fields.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -79,13 +76,14 @@ fn examined(
         }
     }
     let footprints = model.as_ref().map(of_parts).unwrap_or_default();
-    let needed_bytes = footprints.iter().map(Footprint::bytes).max().unwrap_or(0);
+    let asked = model.as_ref().map(|model| (model.usual(), model.samplers())).unwrap_or_default();
+    let needed_bytes = at_once(&footprints);
     let machine_bytes = SystemProbe::default().sample().map_or(0, usable);
     let model = model.filter(|_| problems.is_empty());
     let fits = problems.is_empty() && needed_bytes <= machine_bytes;
     let fit = ModelFit { footprints, needed_bytes, machine_bytes, fits, problems };
     let report = ModelReport {
-        card: card(name, inspection.as_ref(), fit),
+        card: card(name, inspection.as_ref(), asked, fit),
         architecture: architecture.map(|architecture| architecture.name()),
         folder: folder.to_path_buf(),
         hub: None,
@@ -117,7 +115,7 @@ impl fmt::Display for ModelReport {
         if !footprints.is_empty() {
             let [needed, machine] = [*needed_bytes, *machine_bytes].map(printed_size);
             let verdict = if *fits { "fits" } else { "does not fit" };
-            let edge = USUAL_EDGE;
+            let edge = card.generation.clone().unwrap_or_default().edge;
             writeln!(
                 f,
                 "  an edit at {edge} × {edge} takes {needed} at once: {verdict} this machine ({machine})"
@@ -129,18 +127,33 @@ impl fmt::Display for ModelReport {
 
 fn of_parts(model: &Model) -> Vec<Footprint> {
     let parts = model.parts();
-    let megapixels = f64::from(USUAL_EDGE).powi(2) / 1e6;
+    let megapixels = f64::from(model.usual().edge).powi(2) / 1e6;
     let of = |spec: &ComponentSpec| Footprint {
         component: spec.name.rsplit('/').next().unwrap_or_default().to_owned(),
         weights_bytes: spec.weights_bytes,
         workspace_bytes: spec.workspace.bytes(megapixels),
     };
-    let needed = [&parts.text_encoder.0, &parts.denoiser.0, &parts.autoencoder.0];
-    let further = parts.preview_decoder.iter().map(|(spec, _)| spec);
-    needed.into_iter().chain(further).map(of).collect()
+    let second_text = parts.text_encoder_2.iter().map(|(spec, _)| spec);
+    let preview = parts.preview_decoder.iter().map(|(spec, _)| spec);
+    let texts = [&parts.text_encoder.0].into_iter().chain(second_text);
+    texts.chain([&parts.denoiser.0, &parts.autoencoder.0]).chain(preview).map(of).collect()
 }
 
-fn card(name: &str, inspection: Option<&Inspection>, fit: ModelFit) -> ModelCard {
+/// The most that a stage takes: texts are read by all their encoders together, everything else comes by itself.
+fn at_once(footprints: &[Footprint]) -> u64 {
+    let (texts, others): (Vec<&Footprint>, Vec<&Footprint>) =
+        footprints.iter().partition(|part| part.component.starts_with("text_encoder"));
+    let texts: u64 = texts.into_iter().map(Footprint::bytes).sum();
+    others.into_iter().map(Footprint::bytes).fold(texts, u64::max)
+}
+
+/// `asked`: what it does unless asked otherwise, and its samplers.
+fn card(
+    name: &str,
+    inspection: Option<&Inspection>,
+    (generation, samplers): (Generation, Vec<Sampler>),
+    fit: ModelFit,
+) -> ModelCard {
     let said = inspection.map(|inspection| inspection.card.clone()).unwrap_or_default();
     let needed = inspection.iter().flat_map(|inspection| &inspection.components).filter(|part| part.needed);
     ModelCard {
@@ -155,7 +168,8 @@ fn card(name: &str, inspection: Option<&Inspection>, fit: ModelFit) -> ModelCard
         weights_bytes: fit.footprints.iter().map(|part| part.weights_bytes).sum(),
         device: "cpu".to_owned(),
         adjustments: Vec::new(),
-        generation: Some(Generation::default()),
+        generation: Some(generation),
+        samplers,
         fit,
     }
 }

@@ -69,6 +69,7 @@ impl Loaded {
             device: "cpu".to_owned(),
             adjustments: AdjustmentCard::all(),
             generation: None,
+            samplers: Vec::new(),
             fit: ModelFit {
                 footprints: vec![Footprint {
                     component: RETOUCHER.to_owned(),

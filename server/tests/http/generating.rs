@@ -80,6 +80,17 @@ pub(super) fn tiny() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/models/tests/reference/deep/model")
 }
 
+/// The models `large`, after SDXL, and `cosxl`, with what CosXL Edit has beside.
+async fn larger() -> (TestApp, TempDir) {
+    let models = TempDir::new().unwrap();
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/models/tests/reference/xl");
+    for (name, folders) in [("large", &["model"][..]), ("cosxl", &["model", "cosxl/model"])] {
+        folders.iter().for_each(|folder| copied(&reference.join(folder), &models.path().join(name)));
+    }
+    let folder = models.path().to_path_buf();
+    (TestApp::spawn_with(move |config| config.models.models_dir = folder).await, models)
+}
+
 /// A photo for the model, in PNG, with a few steps unless the fields say otherwise.
 pub(super) fn asking(fields: &[(&str, &str)]) -> Form {
     let usual = [("model", "tiny"), ("steps", "3"), ("edge", "64"), ("format", "png"), ("seed", "7")];
@@ -289,4 +300,30 @@ async fn without_scripts_the_form_leads_to_the_jobs_page_and_that_to_the_edit() 
     let shown = gallery.app.visit(&page).await;
     let shown = if shown.status == 303 { gallery.app.visit(shown.header("location")).await } else { shown };
     assert!(shown.text().contains("with seed 7"), "{}", shown.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_after_sdxl_edit_as_the_others_do_by_the_samplers_that_their_cards_name() {
+    let (app, _models) = larger().await;
+    let models: Vec<ModelCard> = app.get("/api/v1/models").await.json();
+    let [_, cosxl, large] = models.as_slice() else { panic!("{models:?}") };
+    let parts =
+        |card: &ModelCard| card.fit.footprints.iter().map(|part| part.component.clone()).collect::<Vec<_>>();
+    for card in [cosxl, large] {
+        assert!(card.runs() && card.generates(), "{:?}", card.fit.problems);
+        assert_eq!(parts(card), ["text_encoder", "text_encoder_2", "denoiser", "autoencoder"]);
+    }
+    assert_eq!((cosxl.samplers.as_slice(), large.samplers.len()), (&[Sampler::Euler][..], 5));
+
+    // Where no sampler is named, it is the model's own.
+    for (model, sampler) in [("cosxl", Sampler::Euler), ("large", Sampler::EulerAncestral)] {
+        let job = accepted(&app.post_job(asking(&[("model", model)])).await);
+        let done = app.finished(&job).await;
+        assert_eq!(done.state, JobState::Succeeded, "{:?}", done.failure);
+        let made = done.edit.unwrap().generated.unwrap();
+        assert_eq!((made.model.as_str(), made.asked.sampler, made.asked.seed), (model, sampler, Some(7)));
+        assert_eq!((made.asked.guidance_scale, made.width, made.height), (5.0, 64, 42));
+    }
+    let other = asking(&[("model", "cosxl"), ("sampler", "lcm")]);
+    app.post_job(other).await.refused_field(422, "model", "use euler");
 }
