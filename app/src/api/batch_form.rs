@@ -51,7 +51,7 @@ impl BatchForm {
                 _ => batch.take(name, field, studio).await?,
             }
         }
-        generation.begin_with(|| studio.models());
+        generation.begin_with(studio.models()).await;
         batch.instruction = generation.instruction(prompt, recipe)?;
         Ok(batch)
     }

@@ -54,7 +54,7 @@ impl EditForm {
         while let Some(field) = form.next_field().await.map_err(broken_form)? {
             self.take(field, studio).await?;
         }
-        self.generation.begin_with(|| studio.models());
+        self.generation.begin_with(studio.models()).await;
         Ok(())
     }
 

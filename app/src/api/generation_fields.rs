@@ -35,9 +35,9 @@ impl GenerationFields {
     }
 
     /// Leaves what no field says to the model, where it is one of these.
-    pub(super) fn begin_with(&mut self, models: impl FnOnce() -> Vec<ModelCard>) {
+    pub(super) async fn begin_with(&mut self, models: impl Future<Output = Vec<ModelCard>>) {
         let Some(model) = &self.model else { return };
-        let named = models().into_iter().find(|card| card.id == *model);
+        let named = models.await.into_iter().find(|card| card.id == *model);
         self.usual = named.and_then(|card| card.generation).unwrap_or_default();
     }
 
@@ -115,6 +115,10 @@ fn read<T: FromStr>(field: &'static str, value: &str, expected: &str) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
     use super::*;
     use offstage_api::Sampler;
 
@@ -161,7 +165,8 @@ mod tests {
         let models = || vec![card("retoucher", None), card("tiny", None), card("large", Some(usual.clone()))];
         let asked = |fields: &[(&'static str, &str)]| {
             let mut fields = set(fields).unwrap();
-            fields.begin_with(models);
+            let begun = pin!(fields.begin_with(ready(models())));
+            assert!(begun.poll(&mut Context::from_waker(Waker::noop())).is_ready());
             match fields.instruction(None, None).unwrap() {
                 Instruction::Generate { generation, .. } => generation,
                 other => panic!("{other:?}"),
