@@ -165,8 +165,10 @@ mod tests {
         let models = || vec![card("retoucher", None), card("tiny", None), card("large", Some(usual.clone()))];
         let asked = |fields: &[(&'static str, &str)]| {
             let mut fields = set(fields).unwrap();
-            let begun = pin!(fields.begin_with(ready(models())));
-            assert!(begun.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+            {
+                let begun = pin!(fields.begin_with(ready(models())));
+                assert!(begun.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+            }
             match fields.instruction(None, None).unwrap() {
                 Instruction::Generate { generation, .. } => generation,
                 other => panic!("{other:?}"),
