@@ -1,6 +1,6 @@
 use offstage_api::jobs::{Calibration, HistoryQuestion, JobPage, JobView, QueueStatus};
 use offstage_api::residency::{MemorySample, ResidencyStatus, TransitionLine};
-use offstage_api::{Edit, Generation, ModelCard, ModelFit, Problem};
+use offstage_api::{Edit, Generation, ModelCard, ModelFit, Problem, Sampler};
 use serde::{Deserialize, Serialize};
 
 /// Everything that a page shows, known before it is rendered: the server renders from it, and the
@@ -91,6 +91,8 @@ pub struct ModelLine {
     pub weights_bytes: u64,
     /// What a generative model does unless asked otherwise; `None` for the retoucher.
     pub generation: Option<Generation>,
+    /// What a generative model can be sampled with.
+    pub samplers: Vec<Sampler>,
     #[serde(skip)]
     pub needed_bytes: u64,
     #[serde(skip)]
@@ -111,6 +113,7 @@ impl From<ModelCard> for ModelLine {
             licence: card.licence,
             weights_bytes: card.weights_bytes,
             generation: card.generation,
+            samplers: card.samplers,
             needed_bytes,
             machine_bytes,
             fits,

@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not check.
 
 mod edges;
+mod fixtures;
 mod length;
 mod links;
 mod purity;
@@ -16,6 +17,7 @@ pub fn run() -> anyhow::Result<()> {
 /// All findings at once, each a sentence with its place.
 pub fn check() -> anyhow::Result<String> {
     let mut findings = edges::findings()?;
+    findings.extend(fixtures::findings()?);
     findings.extend(length::findings()?);
     findings.extend(links::findings()?);
     findings.extend(purity::findings()?);

@@ -14,7 +14,7 @@ pub fn GenerationOptions(editor: Editor) -> impl IntoView {
     let markup = Memo::new(move |_| {
         models.rewritten.track();
         match models.generator() {
-            Some(_) => models.asked.with_untracked(options_markup),
+            Some((line, _)) => models.asked.with_untracked(|asked| options_markup(asked, &line.samplers)),
             None => String::new(),
         }
     });

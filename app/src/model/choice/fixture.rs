@@ -1,6 +1,6 @@
 //! Models for tests.
 
-use offstage_api::{Generation, RETOUCHER};
+use offstage_api::{Generation, RETOUCHER, Sampler};
 
 use crate::page::ModelLine;
 
@@ -15,6 +15,7 @@ pub fn retoucher() -> ModelLine {
         licence: "MIT OR Apache-2.0".to_owned(),
         weights_bytes: 300 << 10,
         generation: None,
+        samplers: Vec::new(),
         needed_bytes: 1 << 20,
         machine_bytes: 8 * G,
         fits: true,
@@ -30,6 +31,7 @@ pub fn generative(id: &str) -> ModelLine {
         licence: "openrail".to_owned(),
         weights_bytes: 2 * G,
         generation: Some(Generation::default()),
+        samplers: Sampler::ALL.to_vec(),
         needed_bytes: 3 * G,
         ..retoucher()
     }

@@ -4,8 +4,8 @@ use super::{AMOUNTS, option_text};
 use crate::model::escaped;
 
 /// The options of a generative model as they are changed by hand. What belongs to an option has its name
-/// as `data-of`; what does something says what as `data-do`.
-pub fn options_markup(asked: &Generation) -> String {
+/// as `data-of`; what does something says what as `data-do`. `samplers` are those of the model.
+pub fn options_markup(asked: &Generation, samplers: &[Sampler]) -> String {
     let amounts: String = AMOUNTS
         .iter()
         .map(|amount| {
@@ -23,7 +23,7 @@ pub fn options_markup(asked: &Generation) -> String {
             )
         })
         .collect();
-    let samplers: String = Sampler::ALL
+    let samplers: String = samplers
         .iter()
         .map(|sampler| {
             let selected = if *sampler == asked.sampler { " selected" } else { "" };
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn every_option_can_be_changed_and_has_a_name() {
-        let html = options_markup(&Generation::default());
+        let html = options_markup(&Generation::default(), &Sampler::ALL);
         for name in OPTIONS {
             assert!(html.contains(&format!(r#"data-of="{name}""#)), "{name}");
         }
@@ -56,6 +56,14 @@ mod tests {
     #[test]
     fn what_was_typed_does_not_become_markup() {
         let asked = Generation { negative_prompt: "</textarea><b>".to_owned(), ..Generation::default() };
-        assert!(!options_markup(&asked).contains("<b>"));
+        assert!(!options_markup(&asked, &Sampler::ALL).contains("<b>"));
+    }
+
+    #[test]
+    fn only_the_samplers_of_the_model_can_be_chosen() {
+        let asked = Generation { sampler: Sampler::Euler, ..Generation::default() };
+        let html = options_markup(&asked, &[Sampler::Euler]);
+        assert_eq!(html.matches("<option").count(), 1);
+        assert!(html.contains(r#"<option value="euler" selected>"#));
     }
 }

@@ -22,7 +22,7 @@ pub fn plain_choices(models: &[ModelLine], chosen: &str, asked: Option<&Generati
     if defaults.is_empty() {
         return format;
     }
-    let models: String = models.iter().map(|line| model_option(line, chosen)).collect();
+    let lines: String = models.iter().map(|line| model_option(line, chosen)).collect();
     let amounts: String = AMOUNTS
         .iter()
         .map(|amount| {
@@ -39,15 +39,18 @@ pub fn plain_choices(models: &[ModelLine], chosen: &str, asked: Option<&Generati
         })
         .collect();
     let begun_sampler = asked.map(|asked| asked.sampler);
+    // Each that one of the models has.
+    let is_known = |sampler: &&Sampler| models.iter().any(|line| line.samplers.contains(sampler));
     let samplers: String = Sampler::ALL
         .iter()
+        .filter(is_known)
         .map(|sampler| {
             let selected = if begun_sampler == Some(*sampler) { " selected" } else { "" };
             format!(r#"<option value="{sampler}"{selected}>{}</option>"#, sampler.label())
         })
         .collect();
     format!(
-        r#"<label>Model <select name="model">{models}</select></label>{format}<details><summary>Options of generative models</summary><div class="plain-options">{amounts}<label><span>Sampler</span><select name="sampler"><option value="">the model’s own</option>{samplers}</select></label><label title="The same seed gives the same edit again"><span>Seed</span><input name="seed" inputmode="numeric" pattern="[0-9]*" maxlength="20" placeholder="drawn each time" value="{}"></label><label><span>Stay away from</span><input name="negative_prompt" maxlength="1900" placeholder="blurry, distorted" value="{}"></label></div></details>"#,
+        r#"<label>Model <select name="model">{lines}</select></label>{format}<details><summary>Options of generative models</summary><div class="plain-options">{amounts}<label><span>Sampler</span><select name="sampler"><option value="">the model’s own</option>{samplers}</select></label><label title="The same seed gives the same edit again"><span>Seed</span><input name="seed" inputmode="numeric" pattern="[0-9]*" maxlength="20" placeholder="drawn each time" value="{}"></label><label><span>Stay away from</span><input name="negative_prompt" maxlength="1900" placeholder="blurry, distorted" value="{}"></label></div></details>"#,
         begun(asked, "seed"),
         begun(asked, "negative_prompt")
     )
