@@ -57,7 +57,7 @@ pub struct Generated {
 }
 
 /// [`Generated`] as it is read, without serde's flattening for the reason that
-/// [`Progress`](crate::Progress) has.
+/// [`Progress`](crate::jobs::Progress) has.
 #[derive(Deserialize)]
 struct FlatGenerated {
     model: String,
