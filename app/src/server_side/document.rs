@@ -48,13 +48,14 @@ fn style(Module { css, style, .. }: &Module, nonce: &Nonce) -> String {
 }
 
 /// Sets the chosen theme before anything is painted. Once the page was painted, loads the pictures
-/// that were put off, and starts the module: whatever came earlier would delay the paint. The frame
+/// that were put off, and starts the module: whatever came earlier would delay the paint. Where a line is slow, the
+/// module lets the pictures go first for a moment, as they are most of what there is to see. The frame
 /// with the first content counts; a browser may report a first paint without any before it. A page
 /// in the background is not painted, and does not wait; a browser that reports no paints waits a while.
 fn loader(Module { script, wasm, .. }: &Module, nonce: &Nonce) -> String {
     format!(
         r#"<script nonce="{nonce}">try{{const t=localStorage.getItem("offstage.theme");if(t)document.documentElement.dataset.theme=t}}catch{{}}</script>
-<script type="module" nonce="{nonce}">await new Promise(go=>{{const say=list=>list.getEntriesByName("first-contentful-paint")[0]&&go(),seen=()=>document.hidden&&go();seen();document.addEventListener("visibilitychange",seen);const tells=window.PerformanceObserver?.supportedEntryTypes?.includes("paint");if(tells)new PerformanceObserver(say).observe({{type:"paint",buffered:true}});setTimeout(go,tells?5000:100)}});for(const img of document.querySelectorAll("img[data-src]"))img.src=img.dataset.src;const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:module}});hydrate()</script>
+<script type="module" nonce="{nonce}">await new Promise(go=>{{const say=list=>list.getEntriesByName("first-contentful-paint")[0]&&go(),seen=()=>document.hidden&&go();seen();document.addEventListener("visibilitychange",seen);const tells=window.PerformanceObserver?.supportedEntryTypes?.includes("paint");if(tells)new PerformanceObserver(say).observe({{type:"paint",buffered:true}});setTimeout(go,tells?5000:100)}});const shown=[...document.querySelectorAll("img[data-src]")].map(img=>(img.src=img.dataset.src,img.loading=="lazy"||img.decode().catch(()=>{{}})));await Promise.race([Promise.all(shown),new Promise(go=>setTimeout(go,500))]);const module=fetch("{wasm}"),{{default:init,hydrate}}=await import("{script}");await init({{module_or_path:module}});hydrate()</script>
 "#
     )
 }
